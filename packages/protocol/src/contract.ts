@@ -1,0 +1,141 @@
+import { GosfError } from "./error.ts";
+import { isReservedEvent } from "./reserved.ts";
+import { isSchema, type BodySchema } from "./schema.ts";
+
+/** What a contract may say of each of its entries, for people who read the documentation made from it. */
+export interface Described {
+  /** One line. */
+  readonly summary?: string;
+  /** Any length; Markdown. */
+  readonly description?: string;
+}
+
+/** One endpoint: the bodies of its request and of its response. A schema left out means a body of any shape. */
+export interface EndpointContract extends Described {
+  readonly request?: BodySchema;
+  /** The response's body; of a stream, the body of each message. Of what failed no body is described: it holds the error's details. */
+  readonly response?: BodySchema;
+  /** `true`: it answers with a stream of messages. Default: one message. */
+  readonly stream?: boolean;
+}
+
+/** One broadcast: its body's schema, or the same with a summary and description. */
+export type BroadcastContract = BodySchema | (Described & { readonly body: BodySchema });
+
+/** What a contract is made of. */
+export interface ContractDefinition {
+  /** What the server answers. */
+  readonly endpoints?: Readonly<Record<string, EndpointContract>>;
+  /** What the server tells many. */
+  readonly broadcasts?: Readonly<Record<string, BroadcastContract>>;
+  /** What the server may ask of a client. */
+  readonly clientEndpoints?: Readonly<Record<string, EndpointContract>>;
+}
+
+/** A contract: one value that server, browser and services share. Without one, every name is allowed and every body is a record. */
+export interface Contract {
+  readonly endpoints: Readonly<Record<string, EndpointContract>>;
+  readonly broadcasts: Readonly<Record<string, BroadcastContract>>;
+  readonly clientEndpoints: Readonly<Record<string, EndpointContract>>;
+}
+
+type Section<D, K extends keyof ContractDefinition> = K extends keyof D ? (D[K] extends object ? D[K] : {}) : {};
+
+/** The contract that a definition makes: each section as it was written, `{}` where it was left out. */
+export interface DefinedContract<D extends ContractDefinition> {
+  readonly endpoints: Section<D, "endpoints">;
+  readonly broadcasts: Section<D, "broadcasts">;
+  readonly clientEndpoints: Section<D, "clientEndpoints">;
+}
+
+const sections = ["endpoints", "broadcasts", "clientEndpoints"] as const;
+
+function assertSchema(section: string, name: string, part: string, schema: unknown): void {
+  if (schema === undefined || isSchema(schema)) return;
+  throw new GosfError("invalid-argument", {}, { message: `the ${part} of ${section} "${name}" is not a Standard Schema` });
+}
+
+function assertNames(contract: Contract): void {
+  for (const section of sections) {
+    for (const [name, entry] of Object.entries(contract[section])) {
+      if (name === "" || isReservedEvent(name)) {
+        throw new GosfError("reserved-endpoint", { name }, { message: `"${name}" is no name for an endpoint: Socket.IO or GOSF uses it` });
+      }
+      if (isSchema(entry)) continue;
+      for (const part of ["request", "response", "body"] as const) {
+        if (part in entry) assertSchema(section, name, part, Reflect.get(entry, part));
+      }
+    }
+  }
+}
+
+/**
+ * Makes a contract: the one value that gives server, browser and services their types, their checks and their documentation.
+ *
+ * @param definition Endpoints, broadcasts and client endpoints, each with the schemas of its bodies.
+ * @returns The contract, with every section there.
+ * @throws {GosfError} `reserved-endpoint` for a name that Socket.IO or GOSF uses; `invalid-argument` for what is no Standard Schema.
+ *
+ * @example
+ * export const chat = defineContract({
+ *   endpoints: {
+ *     "chat.say": {
+ *       request: z.object({ room: z.string(), text: z.string().max(500) }),
+ *       response: z.object({ delivered: z.number().int() }),
+ *     },
+ *   },
+ *   broadcasts: { "chat.said": z.object({ from: z.string(), text: z.string() }) },
+ * });
+ */
+export function defineContract<const D extends ContractDefinition>(definition: D): DefinedContract<D> {
+  const contract: Contract = {
+    endpoints: definition.endpoints ?? {},
+    broadcasts: definition.broadcasts ?? {},
+    clientEndpoints: definition.clientEndpoints ?? {},
+  };
+  assertNames(contract);
+  // The sections are those of D where it has them, {} where not: what DefinedContract says, key by key.
+  return contract as DefinedContract<D>;
+}
+
+type NamesOf<C> = C extends Contract ? { [S in keyof Contract]: `${S} "${keyof C[S] & string}"` }[keyof Contract] : never;
+
+/** The names that a contract shares with one of those before it in the list. */
+type Duplicates<T extends readonly unknown[], Seen = never> = T extends readonly [infer Head, ...infer Rest]
+  ? (NamesOf<Head> & Seen) | Duplicates<Rest, Seen | NamesOf<Head>>
+  : never;
+
+type Intersection<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never;
+
+/** The contract that {@link joinContracts} makes of several. */
+export type JoinedContract<T extends readonly Contract[]> = { readonly [S in keyof Contract]: Intersection<T[number][S]> };
+
+/** A list of contracts in which no name is used twice. */
+export type Disjoint<T extends readonly unknown[]> = [Duplicates<T>] extends [never]
+  ? unknown
+  : { readonly "used by two of the contracts": Duplicates<T> };
+
+/**
+ * Joins the contracts of an app's features into one.
+ *
+ * @param contracts Two or more contracts; no two may use one name in the same section. The type of the arguments says so too.
+ * @throws {GosfError} `duplicate-endpoint` naming what two of them use.
+ *
+ * @example
+ * export const api = joinContracts(chat, accounts, billing);
+ */
+export function joinContracts<const T extends readonly Contract[]>(...contracts: T & Disjoint<T>): JoinedContract<T> {
+  const joined = { endpoints: {}, broadcasts: {}, clientEndpoints: {} };
+  for (const contract of contracts as readonly Contract[]) {
+    for (const section of sections) {
+      for (const [name, entry] of Object.entries(contract[section])) {
+        if (Object.hasOwn(joined[section], name)) {
+          throw new GosfError("duplicate-endpoint", { name }, { message: `two of the contracts have "${name}" in ${section}` });
+        }
+        Object.assign(joined[section], { [name]: entry });
+      }
+    }
+  }
+  // Every entry of every contract is in it, which is what the intersection of their sections says.
+  return joined as JoinedContract<T>;
+}

@@ -1,0 +1,35 @@
+import type { ErrorCode } from "./error-codes.ts";
+
+/** What {@link GosfError} takes beside its code and details. */
+export interface GosfErrorOptions {
+  /** What a person reads. Default: the code. Never sent to the other end. */
+  message?: string;
+  /** The error behind this one. Never sent to the other end. */
+  cause?: unknown;
+}
+
+/**
+ * An error with a code. Thrown by a controller or a hook it becomes a failure whose text is the code and whose body is the details;
+ * a caller gets it as the rejection of a call.
+ *
+ * @param code A short code: one of {@link ErrorCode}, or one of your own.
+ * @param details What the other end may know about it, as a body. Default `{}`.
+ * @param options The message for people (default: the code) and the cause.
+ *
+ * @example
+ * throw new GosfError("room-full", { limit: 50 });
+ */
+export class GosfError extends Error {
+  override readonly name: string = "GosfError";
+  /** The code: stable, to be compared by programs. */
+  readonly code: ErrorCode | (string & {});
+  /** What is known about it, as a body. `{}` if nothing. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode | (string & {}), details: object = {}, options: GosfErrorOptions = {}) {
+    super(options.message ?? code, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    // An object's own fields are a record of unknown; TypeScript does not grant that to interfaces.
+    this.details = details as Readonly<Record<string, unknown>>;
+  }
+}

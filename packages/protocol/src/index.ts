@@ -1,0 +1,44 @@
+// Messages
+export { failureMessage, successMessage, unwrap, withoutMeta } from "./message.ts";
+export type { Body, FailureMessage, Message, MessageIdentity, MessageInit, RequestMessage, SuccessMessage } from "./message.ts";
+export { readArguments, readMessage } from "./message-reader.ts";
+export { encodeMessage, toWire } from "./message-writer.ts";
+export type { WritableMessage } from "./message-writer.ts";
+export { mapToStruct, structToMap } from "./convert.ts";
+
+// Errors
+export { GosfError } from "./error.ts";
+export type { GosfErrorOptions } from "./error.ts";
+export { errorCodes } from "./error-codes.ts";
+export type { ErrorCode, ErrorCodeEntry } from "./error-codes.ts";
+
+// Contracts
+export { defineContract, joinContracts } from "./contract.ts";
+export type {
+  BroadcastContract,
+  Contract,
+  ContractDefinition,
+  DefinedContract,
+  Described,
+  Disjoint,
+  EndpointContract,
+  JoinedContract,
+} from "./contract.ts";
+export type {
+  Answer,
+  BroadcastInput,
+  BroadcastOutput,
+  CallArguments,
+  Endpoints,
+  NameIn,
+  Reply,
+  RequestInput,
+  RequestOutput,
+  ResponseInput,
+  ResponseOutput,
+} from "./infer.ts";
+
+// Schemas
+export { check, isSchema, maxIssues } from "./schema.ts";
+export type { BodySchema, Checked, InferInput, InferOutput, Issue } from "./schema.ts";
+export { isReservedEvent } from "./reserved.ts";

@@ -1,0 +1,58 @@
+import type { BroadcastContract, Contract, EndpointContract } from "./contract.ts";
+import type { FailureMessage, MessageInit, SuccessMessage } from "./message.ts";
+import type { Body } from "./message.ts";
+import type { BodySchema, InferInput, InferOutput } from "./schema.ts";
+
+/** A section of a contract that lists endpoints: `endpoints` or `clientEndpoints`. */
+export type Endpoints = Readonly<Record<string, EndpointContract>>;
+
+/** The names of a contract's section; any string where there is no contract. */
+export type NameIn<S> = keyof S & string;
+
+/** The body that a caller gives to an endpoint; any object where no schema says more. */
+export type RequestInput<S extends Endpoints, E extends NameIn<S>> = S[E] extends { readonly request: infer R extends BodySchema }
+  ? InferInput<R>
+  : object;
+
+/** The body that the endpoint's handler receives: checked, with transforms and defaults applied. */
+export type RequestOutput<S extends Endpoints, E extends NameIn<S>> = S[E] extends { readonly request: infer R extends BodySchema }
+  ? InferOutput<R>
+  : Body;
+
+/** The body that the endpoint's handler answers with. */
+export type ResponseInput<S extends Endpoints, E extends NameIn<S>> = S[E] extends { readonly response: infer R extends BodySchema }
+  ? InferInput<R>
+  : object;
+
+/** The body of the success that the caller receives. */
+export type ResponseOutput<S extends Endpoints, E extends NameIn<S>> = S[E] extends { readonly response: infer R extends BodySchema }
+  ? InferOutput<R>
+  : Body;
+
+/** What a caller gets for a call: a union on `success`. */
+export type Reply<S extends Endpoints, E extends NameIn<S>> = SuccessMessage<ResponseOutput<S, E>> | FailureMessage;
+
+/** What a handler may answer with. */
+export type Answer<S extends Endpoints, E extends NameIn<S>> = SuccessMessage<ResponseInput<S, E>> | FailureMessage;
+
+/** The message of a call: it may be left out where the endpoint's body may. */
+export type CallArguments<S extends Endpoints, E extends NameIn<S>, Options> =
+  {} extends RequestInput<S, E>
+    ? [message?: MessageInit<RequestInput<S, E>>, options?: Options]
+    : [message: MessageInit<RequestInput<S, E>>, options?: Options];
+
+type BroadcastSchema<B extends BroadcastContract> = B extends { readonly body: infer S extends BodySchema }
+  ? S
+  : B extends BodySchema
+    ? B
+    : never;
+
+/** The body that the sender of a broadcast gives; any object where there is no contract. */
+export type BroadcastInput<C extends Contract, N extends NameIn<C["broadcasts"]>> = Contract extends C
+  ? object
+  : InferInput<BroadcastSchema<C["broadcasts"][N]>>;
+
+/** The body that the listeners of a broadcast receive. */
+export type BroadcastOutput<C extends Contract, N extends NameIn<C["broadcasts"]>> = Contract extends C
+  ? Body
+  : InferOutput<BroadcastSchema<C["broadcasts"][N]>>;

@@ -1,0 +1,75 @@
+import { GosfError } from "./error.ts";
+import type { Body, RequestMessage } from "./message.ts";
+
+function invalid(reason: string): GosfError {
+  return new GosfError("invalid-message", { reason }, { message: `invalid-message: ${reason}` });
+}
+
+/** A record as JSON makes them: no array, no binary, no Date, Map or the like. */
+function isRecord(value: unknown): value is Body {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function readString(name: string, value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "string") throw invalid(`${name} must be a string`);
+  return value;
+}
+
+function readRecord(name: string, value: unknown): Body {
+  if (value === undefined || value === null) return {};
+  if (!isRecord(value)) throw invalid(`${name} must be an object`);
+  return value;
+}
+
+function readId(value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!Number.isSafeInteger(value)) throw invalid("id must be an integer within ±(2^53−1)");
+  return value as number; // isSafeInteger is true of numbers only
+}
+
+/**
+ * Reads what arrived as a Message, strictly: wrong types are refused, unknown fields are dropped, `null` fields count as absent.
+ *
+ * @param value The one argument of an event or an acknowledgement. `undefined` (none was sent) reads as `{}`.
+ * @returns A new message with every field in its place: `text` is `""` and `meta` and `body` are `{}` where they were absent.
+ * @throws {GosfError} `invalid-message`, with the `reason` in its details.
+ *
+ * @example
+ * readMessage({ text: "hi", body: { room: "lobby" } }).meta; // {}
+ */
+export function readMessage(value: unknown): RequestMessage {
+  if (value === undefined) return { success: false, text: "", meta: {}, body: {} };
+  if (!isRecord(value)) throw invalid(value === null ? "it is null" : "it is not an object");
+  const success = value["success"] ?? false;
+  if (typeof success !== "boolean") throw invalid("success must be a boolean");
+  const message: RequestMessage = {
+    success,
+    text: readString("text", value["text"]) ?? "",
+    meta: readRecord("meta", value["meta"]),
+    body: readRecord("body", value["body"]),
+  };
+  const id = readId(value["id"]);
+  const guid = readString("guid", value["guid"]);
+  const uuid = readString("uuid", value["uuid"]);
+  if (id !== undefined) message.id = id;
+  if (guid !== undefined) message.guid = guid;
+  if (uuid !== undefined) message.uuid = uuid;
+  return message;
+}
+
+/**
+ * Reads the arguments of an event: none, or one Message.
+ *
+ * @param args All arguments after the event's name, without the acknowledgement.
+ * @throws {GosfError} `invalid-message`, also when there are two arguments or more.
+ *
+ * @example
+ * readArguments([{ text: "hi" }]).text; // "hi"
+ */
+export function readArguments(args: readonly unknown[]): RequestMessage {
+  if (args.length > 1) throw invalid("an event carries one message, and here are more arguments");
+  return readMessage(args[0]);
+}

@@ -1,0 +1,60 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+
+/** A schema of any Standard Schema library (zod, valibot, arktype, …) that describes a body, which is an object. */
+export type BodySchema = StandardSchemaV1<object, object>;
+
+/** What one gives to a schema: the caller's side. */
+export type InferInput<S extends BodySchema> = StandardSchemaV1.InferInput<S>;
+
+/** What a schema gives back, with transforms and defaults applied: the handler's side. */
+export type InferOutput<S extends BodySchema> = StandardSchemaV1.InferOutput<S>;
+
+/** One thing that is wrong with a body. */
+export interface Issue {
+  /** The keys that lead to it, outermost first; `[]` is the body itself. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** The outcome of a {@link check}: a value, or issues. */
+export type Checked<T> = { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
+
+/** How many issues a failure lists at the most: a hostile body must not buy an answer of any size. */
+export const maxIssues = 50;
+
+function toIssue(issue: StandardSchemaV1.Issue): Issue {
+  const path = (issue.path ?? []).map((segment) => {
+    const key = typeof segment === "object" ? segment.key : segment;
+    return typeof key === "symbol" ? String(key) : key;
+  });
+  return { path, message: issue.message };
+}
+
+function toChecked<T>(result: StandardSchemaV1.Result<T>): Checked<T> {
+  return result.issues ? { issues: result.issues.slice(0, maxIssues).map(toIssue) } : { value: result.value };
+}
+
+/** Tells a schema from any other value. */
+export function isSchema(value: unknown): value is BodySchema {
+  return (typeof value === "object" || typeof value === "function") && value !== null && "~standard" in value;
+}
+
+/**
+ * Checks a value against a schema of any Standard Schema library.
+ *
+ * @param schema The schema.
+ * @param value The value, usually a body.
+ * @returns The schema's output or what is wrong, at once where the schema is synchronous, else a promise of it.
+ * @throws What the schema itself throws: a fault of the schema, not of the value.
+ *
+ * @example
+ * const checked = await check(z.object({ age: z.number() }), body);
+ * if (checked.issues) throw new GosfError("invalid-body", { issues: checked.issues });
+ */
+export function check<S extends BodySchema>(schema: S, value: unknown): Checked<InferOutput<S>> | Promise<Checked<InferOutput<S>>> {
+  // InferOutput is by definition the Output that the schema's own validate returns.
+  const result = schema["~standard"].validate(value) as
+    | StandardSchemaV1.Result<InferOutput<S>>
+    | Promise<StandardSchemaV1.Result<InferOutput<S>>>;
+  return result instanceof Promise ? result.then(toChecked) : toChecked(result);
+}
