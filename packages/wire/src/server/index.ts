@@ -1,0 +1,10 @@
+/**
+ * The server's side: a WebSocket engine for socket.io, and direct ways in and out for those who dispatch events themselves.
+ *
+ * @packageDocumentation
+ */
+export { queuedBytes } from "./queued-bytes.ts";
+export { type EventReceiver, receiveEvents } from "./receive-events.ts";
+export { releaseRequest } from "./release-request.ts";
+export { sendEncoded } from "./send-encoded.ts";
+export { WebSocketServer } from "./websocket-server.ts";

@@ -1,0 +1,22 @@
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "socket.io";
+
+/**
+ * Drops a connection's HTTP request, which weighs more than the rest of an idle connection. What the handshake of any later namespace of
+ * the connection needs (headers, URL, query, address) stays; sessions of Express and the like, which hang on the request, do not.
+ *
+ * Wire never does this by itself.
+ *
+ * @param socket - a connected socket, whose `request` then has nothing but `headers`, `url`, `method` and `connection`
+ * @example
+ * io.on("connection", (socket) => releaseRequest(socket));
+ */
+export function releaseRequest(socket: Socket): void {
+  const { request } = socket.conn as { request: IncomingMessage & { _query?: unknown } };
+  if (!request) return;
+  const { headers, url, method, _query } = request;
+  const { encrypted, remoteAddress } = request.socket as IncomingMessage["socket"] & { encrypted?: boolean };
+  // What socket.io reads of a request when a namespace connects (Socket#buildHandshake), and no more.
+  const rest = { headers, url, method, _query, connection: { encrypted, remoteAddress } };
+  socket.conn.request = rest as unknown as IncomingMessage;
+}

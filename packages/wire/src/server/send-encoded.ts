@@ -1,0 +1,40 @@
+import type { Socket } from "socket.io";
+import { recoversState, socketInternals } from "./internals.ts";
+
+/**
+ * Sends one or two packets that are encoded already, in order with everything else the socket is sent.
+ *
+ * Nothing is sent to a connection that is closed, as with `socket.emit`.
+ *
+ * @param socket - whom to send it to
+ * @param packet - a Socket.IO text packet, its namespace included where that is not `/`: `2["echo",{…}]`, `37[{…}]`
+ * @param packet2 - a second one, sent after the first
+ * @example
+ * const json = JSON.stringify(message);
+ * sendEncoded(socket, `2["echo",${json}]`, `37[${json}]`);
+ */
+export function sendEncoded(socket: Socket, packet: string, packet2?: string): void {
+  sendThroughEngine(socket, packet);
+  if (packet2 !== undefined) sendThroughEngine(socket, packet2);
+}
+
+function sendThroughEngine(socket: Socket, packet: string): void {
+  if (socket.conn.readyState !== "open") return;
+  if (packet.startsWith("2")) {
+    if (recoversState(socket.nsp) && !hasId(packet)) {
+      socket.emit(...(eventData(packet) as [string, ...unknown[]]));
+      return;
+    }
+    if (socket.listenersAnyOutgoing().length > 0) socketInternals(socket).notifyOutgoingListeners({ data: eventData(packet) });
+  }
+  socket.conn.write(packet, { compress: true });
+}
+
+function eventData(packet: string): unknown[] {
+  return JSON.parse(packet.slice(packet.indexOf("["))) as unknown[];
+}
+
+function hasId(packet: string): boolean {
+  const before = packet.charCodeAt(packet.indexOf("[") - 1);
+  return packet.indexOf("[") > 1 && before >= 48 && before <= 57;
+}
