@@ -8,7 +8,17 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "apps/*/src/**/*.test.ts", "tests/**/*.test.ts"],
+    setupFiles: ["./tests/setup.ts"],
+    // A process for each file, so that what one leaves behind never reaches the next, and all cores, since sockets wait more than they work.
+    pool: "forks",
+    maxWorkers: "100%",
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    coverage: {
+      provider: "v8",
+      include: ["packages/*/src/**/*.ts", "apps/*/src/**/*.ts"],
+      exclude: ["**/*.test.ts", "**/*.test-d.ts"],
+      reporter: ["text", "html", "json-summary"],
+    },
   },
 });
