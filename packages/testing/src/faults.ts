@@ -1,0 +1,54 @@
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { mersenne } from "pure-rand/generator/mersenne";
+
+/** What can happen to a connection that goes through the proxy. */
+export type FaultKind =
+  /** The connection is reset; what was on its way is lost. */
+  | "cut"
+  /** Half of what just arrived goes on, then the connection is reset: the other end has half a frame. */
+  | "cut-mid-frame"
+  /** Nothing goes on in either direction for `stallMs`; the connection stays open. */
+  | "stall"
+  /** What just arrived goes on `delayMs` later. */
+  | "delay";
+
+/** A random source of faults: the same seed gives the same faults, counted in the bytes that pass. */
+export interface FaultPlan {
+  /** Any integer. Connection number n of one proxy gets the faults of `seed + n`. Default 1. */
+  seed?: number;
+  /** After how many bytes of one connection a fault comes: evenly between the two. Default `[2_000, 60_000]`. */
+  bytesBetween?: readonly [least: number, most: number];
+  /** Which faults to draw from; name one twice to make it twice as likely. Default `["cut", "cut-mid-frame"]`. */
+  kinds?: readonly FaultKind[];
+  /** How long a `stall` lasts, in milliseconds. Default 100. */
+  stallMs?: number;
+  /** How long a `delay` holds, in milliseconds. Default 20. */
+  delayMs?: number;
+}
+
+/** The faults of one connection, one after the other. */
+export class FaultSequence {
+  readonly #random: ReturnType<typeof mersenne>;
+  readonly #between: readonly [number, number];
+  readonly #kinds: readonly FaultKind[];
+  #bytesLeft: number;
+
+  constructor(plan: FaultPlan, connection: number) {
+    this.#random = mersenne((plan.seed ?? 1) + connection);
+    this.#between = plan.bytesBetween ?? [2_000, 60_000];
+    this.#kinds = plan.kinds ?? ["cut", "cut-mid-frame"];
+    this.#bytesLeft = this.#draw();
+  }
+
+  /** Counts bytes that passed, and returns the fault that is due, if one is. */
+  pass(bytes: number): FaultKind | undefined {
+    this.#bytesLeft -= bytes;
+    if (this.#bytesLeft > 0) return undefined;
+    this.#bytesLeft = this.#draw();
+    return this.#kinds[uniformInt(this.#random, 0, this.#kinds.length - 1)];
+  }
+
+  #draw(): number {
+    return uniformInt(this.#random, this.#between[0], this.#between[1]);
+  }
+}
