@@ -1,0 +1,27 @@
+import { answerQuestions } from "../processes/worker.ts";
+import { cpuMicroseconds } from "../processes/usage.ts";
+import { createWorkload } from "./create-workload.ts";
+import type { LoadCounts, LoadTarget, Workload, WorkloadOptions } from "./workload.ts";
+
+let workload: Workload | undefined;
+let failure: Error | undefined;
+
+function running(): Workload {
+  if (failure) throw failure;
+  if (!workload) throw new Error("no workload is open");
+  return workload;
+}
+
+answerQuestions({
+  async open({ options, target }: { options: WorkloadOptions; target: LoadTarget }): Promise<void> {
+    workload = createWorkload(options, target, (cause) => {
+      failure ??= cause;
+      workload?.close();
+    });
+    await workload.open();
+  },
+  start: () => running().start(),
+  mark: () => running().mark(),
+  counts: (): LoadCounts => running().counts(),
+  cpu: cpuMicroseconds,
+});

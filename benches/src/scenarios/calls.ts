@@ -1,0 +1,29 @@
+import type { Contestant, Metric, Scenario } from "./scenario.ts";
+
+const metrics: readonly Metric[] = ["perSecond", "cpuUs", "p50Ms", "p99Ms"];
+const serve = { reply: "ack", endpoints: 1 } as const;
+
+const emitWithAck: Contestant = { label: "socket.io-client emitWithAck", peer: "socket-io", caller: "socket-io-client", serve };
+const grpc: Contestant = { label: "@grpc/grpc-js unary", peer: "grpc", caller: "grpc", serve, warmUpSeconds: 4 };
+const moleculer: Contestant = { label: "Moleculer, TCP", peer: "moleculer", caller: "moleculer", serve };
+
+const contestants: readonly [Contestant, ...Contestant[]] = [emitWithAck, grpc, moleculer];
+
+export const callScenarios: readonly Scenario[] = [
+  {
+    name: "calls-1",
+    title: "Calls from one process to another, 1 in flight",
+    about: "Processor time is that of both processes.",
+    task: { kind: "calls", inFlight: 1 },
+    contestants,
+    metrics,
+  },
+  {
+    name: "calls-100",
+    title: "Calls from one process to another, 100 in flight",
+    about: "Processor time is that of both processes.",
+    task: { kind: "calls", inFlight: 100 },
+    contestants,
+    metrics,
+  },
+];

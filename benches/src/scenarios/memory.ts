@@ -1,0 +1,14 @@
+import { socketIo, withEndpoints, ws } from "./contestants.ts";
+import type { Metric, Scenario } from "./scenario.ts";
+
+const metrics: readonly Metric[] = ["rssBytes", "heapBytes"];
+const task = { kind: "idle", connections: 5000 } as const;
+
+export const memoryScenarios: readonly Scenario[] = [1, 50].map((endpoints) => ({
+  name: `memory-${endpoints}`,
+  title: `Memory of an idle connection, server with ${endpoints === 1 ? "1 endpoint" : `${endpoints} endpoints`}`,
+  about: "5,000 connections, upgraded with the headers a browser sends; what the server holds after a collection, by connection.",
+  task,
+  contestants: [withEndpoints(socketIo, endpoints), withEndpoints(ws, endpoints)],
+  metrics,
+}));
