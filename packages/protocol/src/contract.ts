@@ -1,6 +1,6 @@
+import { assertDefinition, sections } from "./contract-rules.ts";
 import { GosfError } from "./error.ts";
-import { isReservedEvent } from "./reserved.ts";
-import { isSchema, type BodySchema } from "./schema.ts";
+import type { BodySchema } from "./schema.ts";
 
 /** What a contract may say of each of its entries, for people who read the documentation made from it. */
 export interface Described {
@@ -48,33 +48,18 @@ export interface DefinedContract<D extends ContractDefinition> {
   readonly clientEndpoints: Section<D, "clientEndpoints">;
 }
 
-const sections = ["endpoints", "broadcasts", "clientEndpoints"] as const;
-
-function assertSchema(section: string, name: string, part: string, schema: unknown): void {
-  if (schema === undefined || isSchema(schema)) return;
-  throw new GosfError("invalid-argument", {}, { message: `the ${part} of ${section} "${name}" is not a Standard Schema` });
-}
-
-function assertNames(contract: Contract): void {
-  for (const section of sections) {
-    for (const [name, entry] of Object.entries(contract[section])) {
-      if (name === "" || isReservedEvent(name)) {
-        throw new GosfError("reserved-endpoint", { name }, { message: `"${name}" is no name for an endpoint: Socket.IO or GOSF uses it` });
-      }
-      if (isSchema(entry)) continue;
-      for (const part of ["request", "response", "body"] as const) {
-        if (part in entry) assertSchema(section, name, part, Reflect.get(entry, part));
-      }
-    }
-  }
+/** Without a prototype, so that a name from the wire such as "constructor" finds nothing but what was defined. */
+function ownEntries<T extends object>(...parts: readonly (T | undefined)[]): T {
+  return Object.freeze(Object.assign(Object.create(null) as T, ...parts)); // Object.create knows no type for null
 }
 
 /**
  * Makes a contract: the one value that gives server, browser and services their types, their checks and their documentation.
  *
  * @param definition Endpoints, broadcasts and client endpoints, each with the schemas of its bodies.
- * @returns The contract, with every section there.
- * @throws {GosfError} `reserved-endpoint` for a name that Socket.IO or GOSF uses; `invalid-argument` for what is no Standard Schema.
+ * @returns The contract, frozen, with every section there.
+ * @throws {GosfError} `reserved-endpoint` for a name that Socket.IO or GOSF uses; `invalid-argument` for what is no Standard Schema, and for
+ *   an unknown key, which would otherwise leave something unchecked.
  *
  * @example
  * export const chat = defineContract({
@@ -88,12 +73,12 @@ function assertNames(contract: Contract): void {
  * });
  */
 export function defineContract<const D extends ContractDefinition>(definition: D): DefinedContract<D> {
-  const contract: Contract = {
-    endpoints: definition.endpoints ?? {},
-    broadcasts: definition.broadcasts ?? {},
-    clientEndpoints: definition.clientEndpoints ?? {},
-  };
-  assertNames(contract);
+  assertDefinition(definition);
+  const contract: Contract = Object.freeze({
+    endpoints: ownEntries(definition.endpoints),
+    broadcasts: ownEntries(definition.broadcasts),
+    clientEndpoints: ownEntries(definition.clientEndpoints),
+  });
   // The sections are those of D where it has them, {} where not: what DefinedContract says, key by key.
   return contract as DefinedContract<D>;
 }
@@ -125,17 +110,21 @@ export type Disjoint<T extends readonly unknown[]> = [Duplicates<T>] extends [ne
  * export const api = joinContracts(chat, accounts, billing);
  */
 export function joinContracts<const T extends readonly Contract[]>(...contracts: T & Disjoint<T>): JoinedContract<T> {
-  const joined = { endpoints: {}, broadcasts: {}, clientEndpoints: {} };
-  for (const contract of contracts as readonly Contract[]) {
-    for (const section of sections) {
-      for (const [name, entry] of Object.entries(contract[section])) {
-        if (Object.hasOwn(joined[section], name)) {
-          throw new GosfError("duplicate-endpoint", { name }, { message: `two of the contracts have "${name}" in ${section}` });
-        }
-        Object.assign(joined[section], { [name]: entry });
+  const parts = contracts as readonly Contract[];
+  for (const section of sections) {
+    const seen = new Set<string>();
+    for (const name of parts.flatMap((contract) => Object.keys(contract[section]))) {
+      if (seen.has(name)) {
+        throw new GosfError("duplicate-endpoint", { name }, { message: `two of the contracts have "${name}" in ${section}` });
       }
+      seen.add(name);
     }
   }
+  const joined: Contract = Object.freeze({
+    endpoints: ownEntries(...parts.map((contract) => contract.endpoints)),
+    broadcasts: ownEntries(...parts.map((contract) => contract.broadcasts)),
+    clientEndpoints: ownEntries(...parts.map((contract) => contract.clientEndpoints)),
+  });
   // Every entry of every contract is in it, which is what the intersection of their sections says.
   return joined as JoinedContract<T>;
 }

@@ -1,6 +1,6 @@
 // Messages
 export { failureMessage, successMessage, unwrap, withoutMeta } from "./message.ts";
-export type { Body, FailureMessage, Message, MessageIdentity, MessageInit, RequestMessage, SuccessMessage } from "./message.ts";
+export type { AnyBody, Body, FailureMessage, Message, MessageIdentity, MessageInit, RequestMessage, SuccessMessage } from "./message.ts";
 export { readArguments, readMessage } from "./message-reader.ts";
 export { encodeMessage, toWire } from "./message-writer.ts";
 export type { WritableMessage } from "./message-writer.ts";

@@ -1,6 +1,5 @@
 import type { BroadcastContract, Contract, EndpointContract } from "./contract.ts";
-import type { FailureMessage, MessageInit, SuccessMessage } from "./message.ts";
-import type { Body } from "./message.ts";
+import type { AnyBody, Body, FailureMessage, MessageInit, SuccessMessage } from "./message.ts";
 import type { BodySchema, InferInput, InferOutput } from "./schema.ts";
 
 /** A section of a contract that lists endpoints: `endpoints` or `clientEndpoints`. */
@@ -12,7 +11,7 @@ export type NameIn<S> = keyof S & string;
 /** The body that a caller gives to an endpoint; any object where no schema says more. */
 export type RequestInput<S extends Endpoints, E extends NameIn<S>> = S[E] extends { readonly request: infer R extends BodySchema }
   ? InferInput<R>
-  : object;
+  : AnyBody;
 
 /** The body that the endpoint's handler receives: checked, with transforms and defaults applied. */
 export type RequestOutput<S extends Endpoints, E extends NameIn<S>> = S[E] extends { readonly request: infer R extends BodySchema }
@@ -22,7 +21,7 @@ export type RequestOutput<S extends Endpoints, E extends NameIn<S>> = S[E] exten
 /** The body that the endpoint's handler answers with. */
 export type ResponseInput<S extends Endpoints, E extends NameIn<S>> = S[E] extends { readonly response: infer R extends BodySchema }
   ? InferInput<R>
-  : object;
+  : AnyBody;
 
 /** The body of the success that the caller receives. */
 export type ResponseOutput<S extends Endpoints, E extends NameIn<S>> = S[E] extends { readonly response: infer R extends BodySchema }
@@ -49,7 +48,7 @@ type BroadcastSchema<B extends BroadcastContract> = B extends { readonly body: i
 
 /** The body that the sender of a broadcast gives; any object where there is no contract. */
 export type BroadcastInput<C extends Contract, N extends NameIn<C["broadcasts"]>> = Contract extends C
-  ? object
+  ? AnyBody
   : InferInput<BroadcastSchema<C["broadcasts"][N]>>;
 
 /** The body that the listeners of a broadcast receive. */

@@ -5,11 +5,11 @@ function invalid(reason: string): GosfError {
   return new GosfError("invalid-message", { reason }, { message: `invalid-message: ${reason}` });
 }
 
-/** A record as JSON makes them: no array, no binary, no Date, Map or the like. */
+/** A record as JSON makes them, of this realm or another: no array, no binary, no Date, Map or the like. */
 function isRecord(value: unknown): value is Body {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function readString(name: string, value: unknown): string | undefined {

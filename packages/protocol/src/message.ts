@@ -3,6 +3,9 @@ import { GosfError } from "./error.ts";
 /** A body or meta of which nothing more is known. */
 export type Body = Record<string, unknown>;
 
+/** Any object that may be a body: an instance or an interface too, but no array, Map, Set or binary data, which no reader takes for one. */
+export type AnyBody = (object | Body) & { readonly [Symbol.iterator]?: never };
+
 /** The three identifiers that a caller may set and that its response carries back. */
 export interface MessageIdentity {
   /** An integer within ±(2^53−1). */
@@ -41,7 +44,7 @@ export interface RequestMessage<B extends object = Body> extends MessageFields<B
 }
 
 /** What a caller writes: every field may be left out, except a body that its contract requires. */
-export type MessageInit<B extends object = object> = MessageIdentity & {
+export type MessageInit<B extends object = AnyBody> = MessageIdentity & {
   success?: boolean | undefined;
   text?: string | undefined;
   meta?: object | undefined;
@@ -58,7 +61,7 @@ export type MessageInit<B extends object = object> = MessageIdentity & {
  * successMessage("", { delivered: 1 });
  */
 export function successMessage(text?: string): SuccessMessage<{}>;
-export function successMessage<B extends object>(text: string | undefined, body: B): SuccessMessage<B>;
+export function successMessage<B extends AnyBody>(text: string | undefined, body: B): SuccessMessage<B>;
 export function successMessage(text = "", body: object = {}): SuccessMessage<object> {
   return { success: true, text, meta: {}, body };
 }
@@ -72,9 +75,8 @@ export function successMessage(text = "", body: object = {}): SuccessMessage<obj
  * @example
  * failureMessage("room-full", { limit: 50 });
  */
-export function failureMessage(text = "", body: object = {}): FailureMessage {
-  // An object's own fields are a record of unknown; TypeScript does not grant that to interfaces.
-  return { success: false, text, meta: {}, body: body as Body };
+export function failureMessage(text = "", body: AnyBody = {}): FailureMessage {
+  return { success: false, text, meta: {}, body };
 }
 
 /**
@@ -102,5 +104,5 @@ export function withoutMeta<M extends { meta?: object | undefined }>(message: M)
  */
 export function unwrap<B extends object>(reply: Message<B>): B {
   if (reply.success) return reply.body;
-  throw new GosfError(reply.text, reply.body);
+  throw new GosfError(reply.text, reply.body, { message: reply.text || "a failure without a code" });
 }

@@ -1,7 +1,8 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { AnyBody } from "./message.ts";
 
-/** A schema of any Standard Schema library (zod, valibot, arktype, …) that describes a body, which is an object. */
-export type BodySchema = StandardSchemaV1<object, object>;
+/** A schema of any Standard Schema library (zod, valibot, arktype, …) that describes a body: an object, no array. */
+export type BodySchema = StandardSchemaV1<AnyBody, AnyBody>;
 
 /** What one gives to a schema: the caller's side. */
 export type InferInput<S extends BodySchema> = StandardSchemaV1.InferInput<S>;
@@ -23,15 +24,16 @@ export type Checked<T> = { readonly value: T; readonly issues?: undefined } | { 
 export const maxIssues = 50;
 
 function toIssue(issue: StandardSchemaV1.Issue): Issue {
-  const path = (issue.path ?? []).map((segment) => {
+  const path = [...(issue.path ?? [])].map((segment) => {
     const key = typeof segment === "object" ? segment.key : segment;
     return typeof key === "symbol" ? String(key) : key;
   });
   return { path, message: issue.message };
 }
 
+// Spread first: a library's list may be a subclass of Array, which slice and map would build anew (arktype's is one).
 function toChecked<T>(result: StandardSchemaV1.Result<T>): Checked<T> {
-  return result.issues ? { issues: result.issues.slice(0, maxIssues).map(toIssue) } : { value: result.value };
+  return result.issues ? { issues: [...result.issues].slice(0, maxIssues).map(toIssue) } : { value: result.value };
 }
 
 /** Tells a schema from any other value. */
