@@ -1,10 +1,11 @@
-import type { Contract } from "./contract.ts";
 import { GosfError } from "./error.ts";
 import { isReservedEvent } from "./reserved.ts";
 import { isSchema } from "./schema.ts";
 
 /** The sections of a contract, in the order in which they are checked. */
 export const sections = ["endpoints", "broadcasts", "clientEndpoints"] as const;
+
+type SectionName = (typeof sections)[number];
 
 const schemasOf = { endpoints: ["request", "response"], broadcasts: ["body"], clientEndpoints: ["request", "response"] } as const;
 const keysOf = {
@@ -29,7 +30,7 @@ function assertKeys(where: string, value: Record<string, unknown>, allowed: read
   }
 }
 
-function assertEntry(section: keyof Contract, name: string, entry: unknown): void {
+function assertEntry(section: SectionName, name: string, entry: unknown): void {
   const where = `"${name}" in ${section}`;
   if (isSchema(entry)) {
     if (section === "broadcasts") return;

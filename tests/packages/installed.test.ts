@@ -1,0 +1,107 @@
+// The packages as users get them: packed, installed by npm into an empty folder, and used as their READMEs show.
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runExample, withFreePorts } from "./example.ts";
+import { type Installation, installPackages } from "./installation.ts";
+import { type ReadmeFile, readmeFiles } from "./readme.ts";
+import { publicPackages, root } from "./workspace.ts";
+
+interface Readme {
+  readonly name: string;
+  readonly files: readonly ReadmeFile[];
+}
+
+const isProgram = ({ name }: ReadmeFile): boolean => /\.[jt]s$/.test(name);
+const script = (name: string): string => name.replace(/\.ts$/, ".js");
+
+const packageReadmes: Readme[] = publicPackages().flatMap(({ name, folder }) => {
+  const readme = join(folder, "README.md");
+  return existsSync(readme) ? [{ name: name.replace("@gosf/", ""), files: readmeFiles(readme) }] : [];
+});
+const rootReadme: Readme[] = existsSync(join(root, "README.md")) ? [{ name: "gosf", files: readmeFiles(join(root, "README.md")) }] : [];
+const readmes = [...rootReadme, ...packageReadmes];
+
+const importedLibraries = (texts: readonly string[]): string[] => {
+  const names = texts.flatMap((text) => [...text.matchAll(/from "(@[\w-]+\/[\w.-]+|[\w.-]+)(?:\/[^"]*)?"/g)].map(([, name = ""]) => name));
+  return [...new Set(names)].filter((name) => !name.startsWith("node:") && !name.startsWith("@gosf/") && !name.startsWith("."));
+};
+
+const entries = publicPackages().flatMap(({ name, manifest }) => {
+  const subpaths = Object.entries(manifest.publishConfig?.exports ?? {}).filter(([, target]) => typeof target !== "string");
+  return subpaths.map(([subpath]) => name + subpath.slice(1));
+});
+const everyEntry = new Map([
+  [
+    "every.ts",
+    entries
+      .map((entry, index) => `import * as entry${index} from "${entry}";\nconsole.log(Object.keys(entry${index}).length >= 0);\n`)
+      .join(""),
+  ],
+  ["every.cjs", entries.map((entry) => `console.log(Object.keys(require("${entry}")).length >= 0);\n`).join("")],
+]);
+
+let installation: Installation;
+const folders = new Map<string, string>();
+
+beforeAll(async () => {
+  installation = await installPackages(importedLibraries(readmes.flatMap(({ files }) => files.map(({ text }) => text))));
+  folders.set("entries", await installation.write("entries", everyEntry));
+  for (const { name, files } of readmes) {
+    const texts = await withFreePorts(files.map(({ text }) => text));
+    const written = new Map(files.map((file, index) => [file.name, texts[index] ?? ""]));
+    folders.set(name, await installation.write(name, written));
+  }
+}, 180_000);
+
+afterAll(async () => {
+  await installation?.[Symbol.asyncDispose]();
+});
+
+test.each(["typescript", "typescript-5"] as const)(
+  "the examples compile against the installed packages under %s",
+  async (compiler) => {
+    await expect(installation.compile(compiler)).resolves.toBeUndefined();
+  },
+  120_000,
+);
+
+test.each(["every.js", "every.cjs"])("each entry of each package loads: %s", async (file) => {
+  const run = await runExample(folders.get("entries") ?? "", [file]);
+  expect(run.code, run.output.get(file)).toBe(0);
+});
+
+test.each(readmes)("the example in the README of $name prints what it says", async ({ name, files }) => {
+  const programs = files.filter(isProgram);
+  const run = await runExample(
+    folders.get(name) ?? "",
+    programs.map((file) => script(file.name)),
+  );
+  const printed = [...run.output].map(([file, output]) => `${file}:\n${output}`).join("\n");
+  expect(run.code, printed).toBe(0);
+  const promised = programs.flatMap((file) => file.prints.map((line) => ({ file: script(file.name), line })));
+  expect(promised, "a comment after a console.log says what it prints").not.toHaveLength(0);
+  for (const { file, line } of promised) expect(run.output.get(file)?.split("\n"), printed).toContain(line);
+});
+
+test.runIf(rootReadme.length > 0)("the first server and the first client run from CommonJS too", async () => {
+  const names = ["server", "client"];
+  const folder = folders.get("gosf") ?? "";
+  const files = new Map<string, string>();
+  for (const name of names) files.set(`${name}.cjs`, toCommonJs(await readFile(join(folder, `${name}.js`), "utf8")));
+  const run = await runExample(await installation.write("gosf-commonjs", files), [...files.keys()]);
+  const promised = rootReadme[0]?.files.find(({ name }) => name === "client.ts")?.prints ?? [];
+  expect(run.code, [...run.output.values()].join("\n")).toBe(0);
+  expect(promised).not.toHaveLength(0);
+  for (const line of promised) expect(run.output.get("client.cjs")?.split("\n")).toContain(line);
+});
+
+/** The same program as CommonJS: `require` for each import, and a function around it, since only modules may await at their top. */
+function toCommonJs(text: string): string {
+  const required = text.replaceAll(/^import (\{[^}]*\}) from ("[^"]+");$/gm, (_, names: string, from: string) => {
+    return `const ${names.replaceAll(" as ", ": ")} = require(${from});`;
+  });
+  expect(required).not.toMatch(/^import /m);
+  return `(async () => {\n${required}\n})();\n`;
+}

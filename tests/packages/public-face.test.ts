@@ -1,0 +1,16 @@
+// What users import: its names, its types and its doc comments. Reads the built packages.
+import { expect, test } from "vitest";
+import { anyKeywords, publicFace } from "./public-face.ts";
+import { publicPackages } from "./workspace.ts";
+
+const packages = publicPackages();
+const face = publicFace(packages);
+
+test("something is exported", () => {
+  expect(face.names.length).toBeGreaterThan(packages.length);
+  expect(face.files.length).toBeGreaterThan(packages.length);
+});
+
+test("no public declaration contains `any`", () => {
+  expect(face.files.flatMap(anyKeywords)).toEqual([]);
+});
