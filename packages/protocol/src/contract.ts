@@ -12,6 +12,7 @@ export interface Described {
 
 /** One endpoint: the bodies of its request and of its response. A schema left out means a body of any shape. */
 export interface EndpointContract extends Described {
+  /** The request's body. */
   readonly request?: BodySchema;
   /** The response's body; of a stream, the body of each message. Of what failed no body is described: it holds the error's details. */
   readonly response?: BodySchema;
@@ -34,8 +35,11 @@ export interface ContractDefinition {
 
 /** A contract: one value that server, browser and services share. Without one, every name is allowed and every body is a record. */
 export interface Contract {
+  /** What the server answers. */
   readonly endpoints: Readonly<Record<string, EndpointContract>>;
+  /** What the server tells many. */
   readonly broadcasts: Readonly<Record<string, BroadcastContract>>;
+  /** What the server may ask of a client. */
   readonly clientEndpoints: Readonly<Record<string, EndpointContract>>;
 }
 
@@ -43,8 +47,11 @@ type Section<D, K extends keyof ContractDefinition> = K extends keyof D ? (D[K] 
 
 /** The contract that a definition makes: each section as it was written, `{}` where it was left out. */
 export interface DefinedContract<D extends ContractDefinition> {
+  /** What the server answers. */
   readonly endpoints: Section<D, "endpoints">;
+  /** What the server tells many. */
   readonly broadcasts: Section<D, "broadcasts">;
+  /** What the server may ask of a client. */
   readonly clientEndpoints: Section<D, "clientEndpoints">;
 }
 

@@ -2,9 +2,13 @@ import type { MessageIdentity } from "./message.ts";
 
 /** What can be written as a message: any of the message types, with the fields it has. */
 export interface WritableMessage extends MessageIdentity {
+  /** Default `false`. */
   success?: boolean | undefined;
+  /** Default `""`. */
   text?: string | undefined;
+  /** Default `{}`. */
   meta?: object | undefined;
+  /** Default `{}`. */
   body?: object | undefined;
 }
 

@@ -27,11 +27,13 @@ interface MessageFields<B extends object> extends MessageIdentity {
 
 /** A message that says yes. */
 export interface SuccessMessage<B extends object = Body> extends MessageFields<B> {
+  /** Always `true`: what tells it from a {@link FailureMessage}. */
   success: true;
 }
 
 /** A message that says no: `text` is the error code, `body` the details. */
 export interface FailureMessage extends MessageFields<Body> {
+  /** Always `false`: what tells it from a {@link SuccessMessage}. */
   success: false;
 }
 
@@ -40,6 +42,7 @@ export type Message<B extends object = Body> = SuccessMessage<B> | FailureMessag
 
 /** What a request carries: a Message whose `success` says nothing yet. */
 export interface RequestMessage<B extends object = Body> extends MessageFields<B> {
+  /** What the caller set; `false` if it was left out. */
   success: boolean;
 }
 

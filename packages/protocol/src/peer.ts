@@ -12,12 +12,27 @@ export const peerEvent = "gosf";
 /** The one reserved key of a request's `meta`. */
 export const metaKey = "gosf";
 
-/** Makes the value of {@link announcementParameter}. */
+/**
+ * Makes the value of {@link announcementParameter}.
+ *
+ * @param callerId 8 to 64 letters, digits, `-` or `_`, random: under it a server keeps the answers of this caller.
+ *
+ * @example
+ * announce("V1StGXR8_Z5jdHi6"); // "1.V1StGXR8_Z5jdHi6"
+ */
 export function announce(callerId: string): string {
   return `1.${callerId}`;
 }
 
-/** Reads the value of {@link announcementParameter}: the caller id, or `undefined` for a stock peer. */
+/**
+ * Reads the value of {@link announcementParameter}.
+ *
+ * @param value What the query holds under it.
+ * @returns The caller id, or `undefined` for a stock peer or a value that {@link announce} did not make.
+ *
+ * @example
+ * readAnnouncement("1.V1StGXR8_Z5jdHi6"); // "V1StGXR8_Z5jdHi6"
+ */
 export function readAnnouncement(value: unknown): string | undefined {
   return typeof value === "string" && /^1\.[\w-]{8,64}$/.test(value) ? value.slice(2) : undefined;
 }

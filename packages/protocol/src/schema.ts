@@ -14,10 +14,11 @@ export type InferOutput<S extends BodySchema> = StandardSchemaV1.InferOutput<S>;
 export interface Issue {
   /** The keys that lead to it, outermost first; `[]` is the body itself. */
   readonly path: readonly (string | number)[];
+  /** What is wrong, in the words of the schema's library. */
   readonly message: string;
 }
 
-/** The outcome of a {@link check}: a value, or issues. */
+/** The outcome of a {@link check}: the schema's output, or what is wrong. */
 export type Checked<T> = { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
 
 /** How many issues a failure lists at the most: a hostile body must not buy an answer of any size. */
@@ -36,7 +37,14 @@ function toChecked<T>(result: StandardSchemaV1.Result<T>): Checked<T> {
   return result.issues ? { issues: [...result.issues].slice(0, maxIssues).map(toIssue) } : { value: result.value };
 }
 
-/** Tells a schema from any other value. */
+/**
+ * Tells a schema of any Standard Schema library from any other value.
+ *
+ * @param value Anything.
+ *
+ * @example
+ * isSchema(z.object({})); // true
+ */
 export function isSchema(value: unknown): value is BodySchema {
   return (typeof value === "object" || typeof value === "function") && value !== null && "~standard" in value;
 }

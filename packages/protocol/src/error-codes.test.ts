@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { errorCodes, type ErrorCodeEntry } from "./index.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const chapters: Record<ErrorCodeEntry["seen"], string> = {
+  reply: "## In a reply\n\nA failure with this code as its `text`, details in its `body`. `unwrap` throws it.",
+  caller: "## At the caller\n\nThe call or the connect rejects with a `GosfError` of this code. Nothing came back from the other end.",
+  setup: "## At set-up\n\nThrown, or rejected with, where an app, a contract or a service is put together or started.",
+};
+
+function errorsPage(): string {
+  const entries = Object.entries(errorCodes).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const parts = Object.entries(chapters).map(([seen, chapter]) => {
+    const codes = entries.filter(([, entry]) => entry.seen === seen);
+    return [chapter, ...codes.map(([code, { meaning, remedy }]) => `### ${code}\n\n${meaning}\n\nWhat to do: ${remedy}`)].join("\n\n");
+  });
+  const head = `# Error codes
+
+Every code that GOSF itself produces. An application adds its own by throwing \`new GosfError(code, details)\`; on the wire both look the same:
+\`{ "success": false, "text": "<code>", "body": { …details } }\`. Codes are stable: compare them, and show people something better.
+
+The table is \`errorCodes\` in \`@gosf/protocol\`; this page is written from it (\`vitest run packages/protocol -u\`).`;
+  return `${head}\n\n${parts.join("\n\n")}\n`;
+}
+
+test("docs/errors.md shows the table", async () => {
+  await expect(errorsPage()).toMatchFileSnapshot(join(root, "docs/errors.md"));
+});
+
+test("every entry is whole sentences, and every code a word in kebab-case", () => {
+  for (const [code, { meaning, remedy, seen }] of Object.entries(errorCodes)) {
+    expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
+    expect(meaning).toMatch(/^[A-Z].*\.$/s);
+    expect(remedy).toMatch(/^[A-Z].*\.$/s);
+    expect(Object.keys(chapters)).toContain(seen);
+  }
+});
+
+test("every code that the packages produce is in the table", () => {
+  const sources = readdirSync(join(root, "packages"), { recursive: true, encoding: "utf8" }).filter(
+    (path) => /^[\w-]+[\\/]src[\\/].*\.ts$/.test(path) && !/\.test(-d)?\.ts$/.test(path),
+  );
+  expect(sources.length).toBeGreaterThan(10);
+  const unknown = sources.flatMap((path) => {
+    const code = readFileSync(join(root, "packages", path), "utf8").replaceAll(/^\s*(\*|\/\/).*$/gm, "");
+    const codes = [...code.matchAll(/new GosfError\(\s*"([^"]+)"/g)].map(([, found = ""]) => found);
+    return codes.filter((found) => !(found in errorCodes)).map((found) => `${path}: ${found}`);
+  });
+  expect(unknown).toEqual([]);
+});
