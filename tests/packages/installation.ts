@@ -44,6 +44,7 @@ const compilerOptions = {
   lib: ["es2023", "esnext.disposable", "dom"],
   types: ["node"],
   strict: true,
+  skipDefaultLibCheck: true,
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
   rewriteRelativeImportExtensions: true,
