@@ -1,6 +1,8 @@
 import { runRounds, type ContestantResult } from "./measure/rounds.ts";
 import type { Run } from "./measure/run.ts";
 import { readOptions, usage, type BenchOptions } from "./options.ts";
+import { writeDocuments } from "./report/documents.ts";
+import { scenarioResult, writeResult } from "./report/result-file.ts";
 import { plainTable, resultRows } from "./report/table.ts";
 import { units } from "./report/units.ts";
 import { scenarios } from "./scenarios/index.ts";
@@ -16,11 +18,13 @@ if (options.help) {
   for (const scenario of chosen(options)) {
     const results = await measure(scenario, options);
     console.log(`\n${plainTable(resultRows(scenario, results))}\n`);
+    if (options.save) await writeResult(scenarioResult(scenario, options, results));
     for (const { label, loadBusy } of results) {
       if (loadBusy !== undefined && loadBusy > loadLimit)
         console.log(`! the load generator was busy all the time with ${label}: it could do more`);
     }
   }
+  if (options.save) await writeDocuments();
 }
 
 function chosen({ scenarios: names, only }: BenchOptions): Scenario[] {

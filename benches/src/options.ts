@@ -47,6 +47,9 @@ export function readOptions(args: readonly string[]): BenchOptions {
     },
   });
   const { quick } = values;
+  if (values.save && (values.profile || values.only !== undefined)) {
+    throw new Error("--save keeps whole, unprofiled runs only: leave out --profile and --only");
+  }
   return {
     scenarios: positionals,
     rounds: positive("--rounds", values.rounds, quick ? 1 : 5),

@@ -1,11 +1,9 @@
 import { Window } from "../load/window.ts";
 import type { LoadCounts } from "../load/workload.ts";
-import { cpuMicroseconds } from "../processes/usage.ts";
-import { CpuProfiler } from "../processes/profiler.ts";
+import { selfReport } from "../processes/self-report.ts";
 import { answerQuestions } from "../processes/worker.ts";
 import type { Caller, Connect } from "./caller.ts";
 
-const profiler = new CpuProfiler();
 const window = new Window();
 const state: { failure?: Error; nextId: number } = { nextId: 0 };
 let caller: Caller | undefined;
@@ -22,6 +20,7 @@ async function callOnAndOn(peer: Caller): Promise<void> {
 }
 
 answerQuestions({
+  ...selfReport,
   async open({ caller: name, port }: { caller: string; port: number }): Promise<void> {
     // Only the caller that is measured is loaded.
     const { connect } = (await import(`./${name}.js`)) as { connect: Connect };
@@ -37,7 +36,4 @@ answerQuestions({
     if (state.failure) throw state.failure;
     return window.counts();
   },
-  cpu: cpuMicroseconds,
-  startProfile: () => profiler.start(),
-  stopProfile: () => profiler.stop(),
 });

@@ -1,5 +1,5 @@
 import { answerQuestions } from "../processes/worker.ts";
-import { cpuMicroseconds } from "../processes/usage.ts";
+import { selfReport } from "../processes/self-report.ts";
 import { createWorkload } from "./create-workload.ts";
 import type { LoadCounts, LoadTarget, Workload, WorkloadOptions } from "./workload.ts";
 
@@ -13,6 +13,7 @@ function running(): Workload {
 }
 
 answerQuestions({
+  ...selfReport,
   async open({ options, target }: { options: WorkloadOptions; target: LoadTarget }): Promise<void> {
     workload = createWorkload(options, target, (cause) => {
       failure ??= cause;
@@ -23,5 +24,4 @@ answerQuestions({
   start: () => running().start(),
   mark: () => running().mark(),
   counts: (): LoadCounts => running().counts(),
-  cpu: cpuMicroseconds,
 });

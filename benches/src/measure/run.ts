@@ -14,7 +14,7 @@ export interface RunTiming {
   /** Length of the window that counts. */
   readonly seconds: number;
   readonly warmUpSeconds: number;
-  /** Sample the server (and the caller) during the window. The figures of such a run are slower than without. */
+  /** Sample all processes during the window. The figures of such a run are slower than without. */
   readonly profile: boolean;
 }
 
@@ -57,7 +57,7 @@ async function measureWindow(
   { seconds, warmUpSeconds, profile, bothCount }: RunTiming & { readonly bothCount: boolean },
 ): Promise<Run> {
   await delay(warmUpSeconds * 1000);
-  const profiled = bothCount ? { server, caller: load } : { server };
+  const profiled = { server, [bothCount ? "caller" : "load generator"]: load };
   if (profile) for (const worker of Object.values(profiled)) await worker.ask("startProfile");
   const [serverBefore, loadBefore] = await Promise.all([server.ask<number>("cpu"), load.ask<number>("cpu"), load.ask("mark")]);
   await delay(seconds * 1000);

@@ -8,6 +8,8 @@ export const socketIo: Contestant = { label: "socket.io", peer: "socket-io", ser
 export const socketIoCopyAndAck: Contestant = { label: "socket.io, emitting a copy", peer: "socket-io", serve: copyAndAck };
 export const ws: Contestant = { label: "ws, one write per tick", peer: "ws", serve: ack };
 export const wsCopyAndAck: Contestant = { ...ws, serve: copyAndAck };
+export const wire: Contestant = { label: "socket.io with @gosf/wire", peer: "socket-io-with-wire", serve: ack };
+export const wireCopyAndAck: Contestant = { label: "the same with @gosf/wire", peer: "socket-io-with-wire", serve: copyAndAck };
 export const nest: Contestant = { label: "Nest gateway", peer: "nest", serve: oneEndpoint };
 export const zodSockets: Contestant = { label: "zod-sockets", peer: "zod-sockets", serve: oneEndpoint };
 

@@ -1,4 +1,4 @@
-import { nest, socketIo, socketIoCopyAndAck, ws, wsCopyAndAck, zodSockets } from "./contestants.ts";
+import { nest, socketIo, socketIoCopyAndAck, wire, wireCopyAndAck, ws, wsCopyAndAck, zodSockets } from "./contestants.ts";
 import { nestedBody } from "./nested-body.ts";
 import type { Metric, Scenario } from "./scenario.ts";
 
@@ -10,7 +10,7 @@ export const echoScenarios: readonly Scenario[] = [
     title: "Echo, 50 connections, 10 requests in flight on each",
     about: "A request with a text of 16 bytes, answered by an ack with the same text.",
     task: { kind: "echo", connections: 50, inFlight: 10 },
-    contestants: [socketIo, ws, nest, zodSockets],
+    contestants: [socketIo, wire, ws, nest, zodSockets],
     metrics,
   },
   {
@@ -18,7 +18,7 @@ export const echoScenarios: readonly Scenario[] = [
     title: "Echo with event copy and ack, 50 connections, 10 in flight",
     about: "The original's wire: each request is answered by an event on the same endpoint and then by the ack.",
     task: { kind: "echo", connections: 50, inFlight: 10 },
-    contestants: [socketIoCopyAndAck, wsCopyAndAck],
+    contestants: [socketIoCopyAndAck, wireCopyAndAck, wsCopyAndAck],
     metrics,
   },
   {
@@ -26,7 +26,7 @@ export const echoScenarios: readonly Scenario[] = [
     title: "Echo, 500 connections, 1 request in flight on each",
     about: "Nothing to join on any one connection: what is left is the work per request.",
     task: { kind: "echo", connections: 500, inFlight: 1 },
-    contestants: [socketIo, ws],
+    contestants: [socketIo, wire, ws],
     metrics,
   },
   {
@@ -34,7 +34,7 @@ export const echoScenarios: readonly Scenario[] = [
     title: "Echo, 1 connection, 1 request in flight",
     about: "Bound by the kernel and the wake-up of two processes: nothing is to be gained, and nothing may be lost.",
     task: { kind: "echo", connections: 1, inFlight: 1 },
-    contestants: [socketIo, ws],
+    contestants: [socketIo, wire, ws],
     metrics,
   },
   {
@@ -42,7 +42,7 @@ export const echoScenarios: readonly Scenario[] = [
     title: "Echo of a nested body of 2 KB, 50 connections, 10 in flight",
     about: "JSON's own cost weighs most here.",
     task: { kind: "echo", connections: 50, inFlight: 10, body: nestedBody },
-    contestants: [socketIo, ws],
+    contestants: [socketIo, wire, ws],
     metrics,
   },
   {
@@ -51,7 +51,7 @@ export const echoScenarios: readonly Scenario[] = [
     about:
       "Open loop: the requests come at their times, answered or not, ten at a time on one of 50 connections. Latency counts from when a request was due.",
     task: { kind: "paced", connections: 50, perSecond: 20_000, together: 10 },
-    contestants: [socketIo, ws],
+    contestants: [socketIo, wire, ws],
     metrics,
   },
 ];

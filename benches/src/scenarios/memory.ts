@@ -1,4 +1,4 @@
-import { socketIo, withEndpoints, ws } from "./contestants.ts";
+import { socketIo, wire, withEndpoints, ws } from "./contestants.ts";
 import type { Metric, Scenario } from "./scenario.ts";
 
 const metrics: readonly Metric[] = ["rssBytes", "heapBytes"];
@@ -9,6 +9,6 @@ export const memoryScenarios: readonly Scenario[] = [1, 50].map((endpoints) => (
   title: `Memory of an idle connection, server with ${endpoints === 1 ? "1 endpoint" : `${endpoints} endpoints`}`,
   about: "5,000 connections, upgraded with the headers a browser sends; what the server holds after a collection, by connection.",
   task,
-  contestants: [withEndpoints(socketIo, endpoints), withEndpoints(ws, endpoints)],
+  contestants: [withEndpoints(socketIo, endpoints), withEndpoints(wire, endpoints), withEndpoints(ws, endpoints)],
   metrics,
 }));

@@ -53,7 +53,7 @@ export class Connection {
     return new Promise((resolve, reject) => {
       let opened = false;
       const connection = new Connection({ ...options, onFailure: (cause) => (opened ? options.onFailure(cause) : reject(cause)) });
-      const query = options.announce ? `&gosf=1.bench${options.lane}` : "";
+      const query = options.announce ? `&gosf=1.bench-load-${options.lane}` : "";
       connection.#socket.write(upgradeRequest(options.port, query));
       const last = options.announce ? '42["gosf",' : "40{";
       connection.onText = (buffer, start, end) => {

@@ -1,0 +1,3 @@
+import { writeDocuments } from "./report/documents.ts";
+
+await writeDocuments();
