@@ -1,0 +1,20 @@
+import { GosfError } from "@gosf/protocol";
+
+/** Tells in words why a port cannot be opened. */
+export function createListenError(cause: NodeJS.ErrnoException, host: string, port: number): GosfError {
+  const where = `port ${port} on ${host === "" ? "all addresses" : host}`;
+  const details = { host, port };
+  if (cause.code === "EADDRINUSE") {
+    return new GosfError("address-in-use", details, { message: `Cannot open ${where}: something listens there already.`, cause });
+  }
+  const reason = reasons[cause.code ?? ""] ?? cause.message;
+  return new GosfError("startup-failed", { ...details, reason }, { message: `Cannot open ${where}: ${reason}.`, cause });
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "this user has no right to (ports below 1024 often need it)",
+  EPERM: "this user has no right to",
+  EADDRNOTAVAIL: "this machine does not have that address",
+  ENOTFOUND: "there is no host of that name",
+  EAI_AGAIN: "the host's name cannot be looked up now",
+};

@@ -1,0 +1,220 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+
+import express from "express";
+import fastify from "fastify";
+import { afterEach, describe, expect, test } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
+
+import { ask, listenLocally, portOf, sendRaw, upgradeHeaders } from "../../test/fixtures/http.ts";
+import { askEcho, connectClient, createEchoServer, upgraded } from "../../test/fixtures/socket-io.ts";
+import { openHttpServer } from "./http-server.ts";
+import { serveSocketIo } from "./socket-io-gate.ts";
+
+const failed = (code: string, message: RegExp) => expect.objectContaining({ code, message: expect.stringMatching(message) });
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+function echoServer(name?: string): ReturnType<typeof createEchoServer> {
+  const io = createEchoServer(name);
+  ends.push(() => io.close());
+  return io;
+}
+
+async function ownServer(...[options, listener, onError]: Parameters<typeof openHttpServer>) {
+  const open = await openHttpServer({ port: 0, ...options }, listener, onError);
+  ends.push(() => open.close());
+  return open;
+}
+
+async function hostServer(listener?: RequestListener) {
+  const server = await listenLocally(createServer(listener));
+  ends.push(() => server[Symbol.asyncDispose]());
+  return server;
+}
+
+describe("Socket.IO on a server of its own", () => {
+  test("is served on any path, by polling, WebSocket and both", async () => {
+    const { server, url } = await ownServer();
+    serveSocketIo(server, echoServer());
+    expect(await askEcho(url)).toBe("echo: hi");
+    expect(await askEcho(url, { transports: ["polling"] })).toBe("echo: hi");
+    expect(await askEcho(url, { transports: ["websocket"], path: "/any/where" })).toBe("echo: hi");
+    expect(await askEcho(url, { transports: ["polling"], path: "/", addTrailingSlash: false })).toBe("echo: hi");
+    using client = await connectClient(url);
+    await upgraded(client);
+    expect(await client.emitWithAck("echo", "over WebSocket")).toBe("echo: over WebSocket");
+  });
+
+  test.each(["/chat", "/chat/", "chat"])("is served under the prefix %s, by whole segments", async (path) => {
+    const { server, url } = await ownServer();
+    serveSocketIo(server, echoServer(), { path });
+    expect(await askEcho(url, { path: "/chat" })).toBe("echo: hi");
+    expect(await askEcho(url, { path: "/chat", addTrailingSlash: false })).toBe("echo: hi");
+    expect(await askEcho(url, { path: "/chat/socket.io" })).toBe("echo: hi");
+    await expect(askEcho(url, { path: "/chatter" })).rejects.toThrow("xhr poll error");
+    await expect(askEcho(url, { path: "/socket.io", transports: ["websocket"] })).rejects.toThrow("websocket error");
+  });
+
+  test("leaves the pages alone", async () => {
+    const { server, url } = await ownServer({}, (request, response) => response.end(`page ${request.url}`));
+    serveSocketIo(server, echoServer());
+    for (const page of [
+      "/",
+      "/socket.io/",
+      "/socket.io/?EIO=4",
+      "/?transport=polling",
+      "//?EIO=4&transport=polling",
+      "/x?a=EIO=4&transport=polling",
+    ]) {
+      expect(await ask(url, { path: page })).toMatchObject({ status: 200, body: `page ${page}` });
+    }
+  });
+
+  test("answers upgrades that are not its own like any request, and at once", async () => {
+    const { server, url } = await ownServer({}, (request, response) => response.writeHead(404).end(`no ${request.method} ${request.url}`));
+    serveSocketIo(server, echoServer());
+    expect(await ask(`${url}/other`, { headers: upgradeHeaders })).toMatchObject({ status: 404, body: "no GET /other" });
+    expect(await ask(`${url}/h2`, { headers: { Connection: "Upgrade, HTTP2-Settings", Upgrade: "h2c" } })).toMatchObject({
+      body: "no GET /h2",
+    });
+    const head = await sendRaw(portOf(server), "HEAD / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    expect(head).toMatch(/^HTTP\/1\.1 404 Not Found\r\n(?:.+\r\n)*Connection: close\r\n(?:.+\r\n)*\r\n$/);
+    const post = { method: "POST", body: "body", headers: { ...upgradeHeaders, "Content-Length": 4 } };
+    expect(await ask(`${url}/other`, post)).toMatchObject({ status: 400 });
+    expect(await askEcho(url)).toBe("echo: hi");
+  });
+});
+
+describe("Socket.IO on a server of somebody else", () => {
+  test("answers beside the routes of Express, which was there first", async () => {
+    const app = express();
+    app.get("/route", (_request, response) => void response.json({ route: true }));
+    const server = await hostServer(app);
+    const url = `http://localhost:${portOf(server)}`;
+    serveSocketIo(server, echoServer());
+    expect(await askEcho(url)).toBe("echo: hi");
+    expect(await askEcho(url, { transports: ["websocket"] })).toBe("echo: hi");
+    expect(await ask(`${url}/route`)).toMatchObject({ status: 200, body: '{"route":true}' });
+    expect(await ask(`${url}/none`)).toMatchObject({ status: 404 });
+    expect(await ask(`${url}/route`, { headers: upgradeHeaders })).toMatchObject({ status: 200, body: '{"route":true}' });
+  });
+
+  test("answers beside the routes of Fastify, on both addresses of localhost", async () => {
+    const app = fastify();
+    ends.push(() => app.close());
+    app.get("/route", () => ({ route: true }));
+    serveSocketIo(app.server, echoServer());
+    const port = Number(new URL(await app.listen({ port: 0, host: "localhost" })).port);
+    for (const { address, family } of app.addresses() as AddressInfo[]) {
+      const url = `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+      expect(await askEcho(url, { transports: ["websocket"] })).toBe("echo: hi");
+      expect(await ask(`${url}/route`)).toMatchObject({ status: 200, body: '{"route":true}' });
+    }
+    const main = `http://localhost:${port}`;
+    expect(await ask(`${main}/none`)).toMatchObject({ status: 404 });
+    expect(await ask(`${main}/route`, { headers: upgradeHeaders })).toMatchObject({ status: 200 });
+  });
+
+  test("stays when routes are added after it", async () => {
+    const server = await hostServer();
+    const url = `http://localhost:${portOf(server)}`;
+    serveSocketIo(server, echoServer());
+    server.on("request", (_request, response) => response.writeHead(404).end("no page"));
+    expect(await askEcho(url, { transports: ["polling"] })).toBe("echo: hi");
+    expect(await ask(url)).toMatchObject({ status: 404, body: "no page" });
+  });
+
+  test("leaves upgrades to other WebSocket servers, and keeps them from its own", async () => {
+    const server = await hostServer();
+    const url = `localhost:${portOf(server)}`;
+    // This one answers 400 to every upgrade on another path.
+    const before = new WebSocketServer({ server, path: "/other" });
+    serveSocketIo(server, echoServer());
+    ends.push(() => before.close());
+    before.on("connection", (socket) => socket.send("welcome"));
+    for (const path of ["/other", "/other?EIO=4"]) {
+      const socket = new WebSocket(`ws://${url}${path}`);
+      const [greeting] = await once(socket, "message");
+      expect(String(greeting)).toBe("welcome");
+      socket.close();
+      await once(socket, "close");
+    }
+    expect(await askEcho(`http://${url}`, { transports: ["websocket"] })).toBe("echo: hi");
+  });
+
+  test("never closes an upgrade that another listener takes its time for", async () => {
+    const server = await hostServer();
+    serveSocketIo(server, echoServer());
+    const sockets: Duplex[] = [];
+    server.on("upgrade", (_request, socket) => sockets.push(socket));
+    const asked = ask(`http://localhost:${portOf(server)}/slow`, { headers: upgradeHeaders });
+    await once(server, "upgrade");
+    // As long as stock engine.io would have waited before it ends the connection.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    for (const socket of sockets) socket.end("HTTP/1.1 299 Late\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    expect(await asked).toMatchObject({ status: 299 });
+  });
+});
+
+describe("several on one server", () => {
+  test("each have their prefix, and the longest that fits serves", async () => {
+    const { server, url } = await ownServer();
+    serveSocketIo(server, echoServer("all"));
+    serveSocketIo(server, echoServer("a"), { path: "/a" });
+    serveSocketIo(server, echoServer("a/b"), { path: "/a/b" });
+    expect(await askEcho(url, { path: "/a" })).toBe("a: hi");
+    expect(await askEcho(url, { path: "/a/b" })).toBe("a/b: hi");
+    expect(await askEcho(url, { path: "/a/bc", transports: ["websocket"] })).toBe("a: hi");
+    expect(await askEcho(url)).toBe("all: hi");
+  });
+
+  test("cannot share a prefix", async () => {
+    const { server } = await ownServer();
+    const stop = serveSocketIo(server, echoServer(), { path: "/a/" });
+    expect(() => serveSocketIo(server, echoServer(), { path: "/a" })).toThrow(failed("invalid-config", /^path: "\/a" is already served/));
+    stop();
+    serveSocketIo(server, echoServer(), { path: "/a" });
+  });
+
+  test("leave one by one, and the last leaves the server as it was", async () => {
+    const app = express();
+    app.get("/route", (_request, response) => void response.send("route"));
+    const server = await hostServer(app);
+    const url = `http://localhost:${portOf(server)}`;
+    const events = () => server.eventNames().map((name) => [name, server.listeners(name)]);
+    const before = events();
+    const first = echoServer("a");
+    const stops = [serveSocketIo(server, first, { path: "/a" }), serveSocketIo(server, echoServer("b"), { path: "/b" })];
+    stops[0]?.();
+    await first.close();
+    await expect(askEcho(url, { path: "/a", transports: ["websocket"] })).rejects.toThrow("websocket error");
+    expect(await askEcho(url, { path: "/b" })).toBe("b: hi");
+    stops[1]?.();
+    stops[1]?.();
+    expect(Object.hasOwn(server, "emit")).toBe(false);
+    expect(events()).toEqual(before);
+    expect(await ask(`${url}/b/?EIO=4&transport=polling`)).toMatchObject({ status: 404 });
+    expect(await ask(`${url}/route`)).toMatchObject({ status: 200, body: "route" });
+  });
+
+  test("may leave while somebody else has covered the server after them", async () => {
+    const server = await hostServer((_request, response) => response.end("page"));
+    const stop = serveSocketIo(server, echoServer());
+    const inner = server.emit.bind(server) as (...values: unknown[]) => boolean;
+    const seen: unknown[] = [];
+    server.emit = (...values: unknown[]) => {
+      seen.push(values[0]);
+      return inner(...values);
+    };
+    stop();
+    const url = `http://localhost:${portOf(server)}`;
+    expect(await ask(`${url}/?EIO=4&transport=polling`)).toMatchObject({ body: "page" });
+    expect(seen).toContain("request");
+  });
+});

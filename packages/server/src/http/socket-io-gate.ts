@@ -1,0 +1,94 @@
+import type { IncomingMessage } from "node:http";
+
+import { GosfError } from "@gosf/protocol";
+import type { Server } from "socket.io";
+
+import { createCorsPolicy } from "./cors.ts";
+import { intercept, interceptorsOf, type HttpServer, type Interceptor } from "./interceptor.ts";
+import { ignore, refuseRequest, refuseUpgrade, type EngineRefusal } from "./refusal.ts";
+
+/** Where and to whom Socket.IO is served. */
+export interface GateOptions {
+  /** The prefix of the paths on which Socket.IO is served, by whole segments. Default `"/"`: every path. */
+  path?: string | undefined;
+  /** `"*"`, or origins separated by commas. Default: no headers are sent, and every origin may connect. */
+  enableCORS?: string | undefined;
+}
+
+const unsupportedProtocol: EngineRefusal = { code: 5, message: "Unsupported protocol version" };
+const forbidden: EngineRefusal = { code: 4, message: "Forbidden" };
+
+interface Gate extends Interceptor {
+  readonly prefix: string;
+}
+
+/**
+ * Serves Socket.IO on an HTTP server. What is no Socket.IO request (one under the prefix whose query has `EIO` and `transport`) never reaches
+ * Socket.IO: requests go on to the server's own listeners, upgrades to its other upgrade listeners, and what nobody takes is answered as if
+ * Socket.IO were not there. Several may share a server under different prefixes; the longest that fits serves.
+ *
+ * @param server The HTTP server, which may have been listening for long.
+ * @param io The Socket.IO server, with an engine bound to it (`io.bind`).
+ * @param options The prefix and the origins.
+ * @returns A function that stops serving and leaves the HTTP server, and its other listeners, as they were. Connections stay open: closing
+ *   them is `io.close()`.
+ * @throws GosfError `invalid-config` for an `enableCORS` that cannot be read, or a prefix that is already served on this server.
+ *
+ * @example
+ * const stop = serveSocketIo(httpServer, io, { path: "/chat", enableCORS: "https://app.example" });
+ */
+export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, options: GateOptions = {}): () => void {
+  const prefix = readPrefix(options.path ?? "/");
+  const policy = createCorsPolicy(options.enableCORS);
+  if (interceptorsOf(server).some((each) => "prefix" in each && each.prefix === prefix)) {
+    const message = `path: ${JSON.stringify(prefix || "/")} is already served on this HTTP server. Give each app a prefix of its own.`;
+    throw new GosfError("invalid-config", { option: "path", value: prefix || "/" }, { message });
+  }
+
+  const gate: Gate = {
+    prefix,
+    rank: prefix.length,
+    request(request, response) {
+      const protocol = readProtocol(request, prefix);
+      if (protocol === undefined) return false;
+      if (policy.apply(request, response)) return true;
+      if (!isSupported(protocol)) refuseRequest(response, 400, unsupportedProtocol);
+      else if (!policy.allows(request)) refuseRequest(response, 403, forbidden);
+      else io.engine.handleRequest(request, response);
+      return true;
+    },
+    upgrade(request, socket, head) {
+      const protocol = readProtocol(request, prefix);
+      if (protocol === undefined) return false;
+      // The engine listens for errors only once the upgrade is through: a reset before that would end the process.
+      socket.on("error", ignore);
+      if (!isSupported(protocol)) refuseUpgrade(socket, 400, unsupportedProtocol.message);
+      else if (!policy.allows(request)) refuseUpgrade(socket, 403);
+      else io.engine.handleUpgrade(request, socket, head);
+      return true;
+    },
+  };
+  return intercept(server, gate);
+}
+
+/** The prefix without a slash at its end: `""` for every path. */
+function readPrefix(path: string): string {
+  return `/${path}`.replaceAll(/\/+/g, "/").replace(/\/$/, "");
+}
+
+/** The Engine.IO protocol that a Socket.IO request under the prefix asks for, undefined for any other request. */
+function readProtocol(request: IncomingMessage, prefix: string): string | undefined {
+  const url = request.url ?? "";
+  const mark = url.indexOf("?");
+  if (mark === -1) return undefined;
+  const path = url.slice(0, mark);
+  if (!path.startsWith(prefix) || !(path.length === prefix.length || path[prefix.length] === "/")) return undefined;
+  // The engine parses the whole URL, and throws where it cannot ("//?EIO=4…").
+  if (!URL.canParse(url, "http://localhost")) return undefined;
+  const query = new URLSearchParams(url.slice(mark));
+  return query.has("transport") ? (query.get("EIO") ?? undefined) : undefined;
+}
+
+function isSupported(protocol: string): boolean {
+  return protocol === "3" || protocol === "4";
+}
