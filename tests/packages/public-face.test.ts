@@ -1,6 +1,6 @@
 // What users import: its names, its types and its doc comments. Reads the built packages.
 import { expect, test } from "vitest";
-import { anyKeywords, publicFace } from "./public-face.ts";
+import { anyKeywords, lacks, publicFace } from "./public-face.ts";
 import { publicPackages } from "./workspace.ts";
 
 const packages = publicPackages();
@@ -13,4 +13,8 @@ test("something is exported", () => {
 
 test("no public declaration contains `any`", () => {
   expect(face.files.flatMap(anyKeywords)).toEqual([]);
+});
+
+test("every public name says what it is, and functions and classes show an example", () => {
+  expect(face.names.flatMap(lacks)).toEqual([]);
 });

@@ -17,6 +17,9 @@ function isContract(value: unknown): value is Contract {
  * @param file The module's path, from the working directory.
  * @param name The export. Default: the default export if it is a contract, else the only export that is one.
  * @throws {GosfError} `invalid-argument` if the file cannot be loaded, or if there is no such contract, or more than one to choose from.
+ *
+ * @example
+ * const document = await toAsyncApi(await loadContract("./src/contract.ts", "chat"));
  */
 export async function loadContract(file: string, name?: string): Promise<Contract> {
   const path = resolve(file);

@@ -10,6 +10,7 @@ export interface AsyncApiServer {
   protocol?: "ws" | "wss";
   /** The path of its Socket.IO endpoint. Default `"/socket.io/"`. */
   pathname?: string;
+  /** What it is for; Markdown. */
   description?: string;
 }
 
@@ -27,12 +28,19 @@ export interface AsyncApiOptions {
 
 /** An AsyncAPI 3.0 document: JSON. */
 export interface AsyncApiDocument {
+  /** The version of AsyncAPI. */
   asyncapi: "3.0.0";
+  /** Title, version and description. */
   info: JsonSchema;
+  /** How messages are written. */
   defaultContentType: "application/json";
+  /** Where it runs, by name. */
   servers?: JsonSchema;
+  /** A channel for each endpoint and broadcast, with the messages that travel on it. */
   channels: Record<string, JsonSchema>;
+  /** What the server receives and sends, by name. */
   operations: Record<string, JsonSchema>;
+  /** The messages and schemas that channels and operations point to. */
   components: { messages: Record<string, JsonSchema>; schemas: Record<string, JsonSchema> };
 }
 

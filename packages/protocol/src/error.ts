@@ -20,6 +20,7 @@ export interface GosfErrorOptions {
  * throw new GosfError("room-full", { limit: 50 });
  */
 export class GosfError extends Error {
+  /** `"GosfError"`. */
   override readonly name: string = "GosfError";
   /** The code: stable, to be compared by programs. */
   readonly code: ErrorCode | (string & {});

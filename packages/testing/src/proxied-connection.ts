@@ -5,6 +5,7 @@ import { FaultSequence, type FaultKind, type FaultPlan } from "./faults.ts";
 export interface ProxyTarget {
   /** Default `"127.0.0.1"`. */
   host?: string;
+  /** The port of the server behind the proxy. */
   port: number;
 }
 
