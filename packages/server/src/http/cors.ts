@@ -20,7 +20,7 @@ const everyOrigin: CorsPolicy = { allows: () => true, apply: () => false };
 /**
  * Reads the option `enableCORS`.
  *
- * @param enableCORS `"*"` for every origin, or origins separated by commas. Left out or empty: no headers are sent and every origin may connect,
+ * @param enableCORS `"*"` for every origin, or origins separated by commas. Empty: no headers are sent and every origin may connect,
  *   as with the original, over WebSocket; polling from other origins fails in browsers then.
  * @returns The policy. Listed origins may also send cookies (`withCredentials`), `"*"` cannot by the standard.
  * @throws GosfError `invalid-config` for something that is no origin.
@@ -28,8 +28,8 @@ const everyOrigin: CorsPolicy = { allows: () => true, apply: () => false };
  * @example
  * const policy = createCorsPolicy("https://app.example, http://localhost:5173");
  */
-export function createCorsPolicy(enableCORS: string | undefined): CorsPolicy {
-  const entries = (enableCORS ?? "").split(",").flatMap((entry) => entry.trim() || []);
+export function createCorsPolicy(enableCORS: string): CorsPolicy {
+  const entries = enableCORS.split(",").flatMap((entry) => entry.trim() || []);
   if (entries.length === 0) return everyOrigin;
 
   const every = entries.includes("*");

@@ -102,7 +102,7 @@ describe("closing", () => {
     const ended = Promise.all([once(half, "close"), once(silent, "close")]);
     silent.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await once(server, "request");
-    await Promise.all([close(), close()]);
+    await Promise.all([close(0), close()]);
     expect(await ended).toHaveLength(2);
   });
 
@@ -115,7 +115,7 @@ describe("closing", () => {
     socket.write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
     await once(socket, "data");
     const ended = once(socket, "close");
-    await close();
+    await close(0);
     expect(await ended).toEqual([false]);
   });
 

@@ -19,7 +19,7 @@ export interface OpenServer {
   /**
    * Stops listening at once, lets requests in flight finish, and ends what is still open after the grace.
    *
-   * @param graceMs Milliseconds to let requests finish. Default 0: they are cut off.
+   * @param graceMs Milliseconds to let requests and goodbyes finish. Default 1,000; with 0 they are cut off.
    */
   readonly close: (graceMs?: number) => Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function openHttpServer(
   return {
     server,
     url: readUrl(server, settings),
-    close: (graceMs = 0) => (closing ??= closeServer(server, sockets, graceMs)),
+    close: (graceMs = 1_000) => (closing ??= closeServer(server, sockets, graceMs)),
   };
 }
 

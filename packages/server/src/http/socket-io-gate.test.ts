@@ -1,13 +1,16 @@
 import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { connect as connectHttp2, createSecureServer } from "node:http2";
+import { connect as connectNet, type AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { text } from "node:stream/consumers";
 
 import express from "express";
 import fastify from "fastify";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 
+import { createCertificate } from "../../test/fixtures/certificate.ts";
 import { ask, listenLocally, portOf, sendRaw, upgradeHeaders } from "../../test/fixtures/http.ts";
 import { askEcho, connectClient, createEchoServer, upgraded } from "../../test/fixtures/socket-io.ts";
 import { openHttpServer } from "./http-server.ts";
@@ -130,6 +133,21 @@ describe("Socket.IO on a server of somebody else", () => {
     expect(await ask(url)).toMatchObject({ status: 404, body: "no page" });
   });
 
+  test("answers beside the streams of node:http2", async () => {
+    const { key, cert } = await createCertificate();
+    const server = await listenLocally(createSecureServer({ key, cert, allowHTTP1: true }, (_request, response) => response.end("page")));
+    ends.push(() => server.close());
+    serveSocketIo(server, echoServer());
+    const url = `https://localhost:${portOf(server)}`;
+    expect(await askEcho(url, { transports: ["websocket"], ca: cert })).toBe("echo: hi");
+    expect(await askEcho(url, { transports: ["polling"], ca: cert })).toBe("echo: hi");
+    const session = connectHttp2(url, { ca: cert });
+    const over2 = (path: string) => text(session.request({ ":path": path }));
+    expect(await over2("/")).toBe("page");
+    expect(await over2("/socket.io/?EIO=4&transport=polling")).toMatch(/^0\{"sid"/);
+    session.close();
+  });
+
   test("leaves upgrades to other WebSocket servers, and keeps them from its own", async () => {
     const server = await hostServer();
     const url = `localhost:${portOf(server)}`;
@@ -151,15 +169,39 @@ describe("Socket.IO on a server of somebody else", () => {
   test("never closes an upgrade that another listener takes its time for", async () => {
     const server = await hostServer();
     serveSocketIo(server, echoServer());
-    const sockets: Duplex[] = [];
-    server.on("upgrade", (_request, socket) => sockets.push(socket));
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    ends.push(() => vi.useRealTimers());
+    const arrived = new Promise<Duplex>((resolve) => server.on("upgrade", (_request, socket) => resolve(socket)));
     const asked = ask(`http://localhost:${portOf(server)}/slow`, { headers: upgradeHeaders });
-    await once(server, "upgrade");
-    // As long as stock engine.io would have waited before it ends the connection.
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
-    for (const socket of sockets) socket.end("HTTP/1.1 299 Late\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    const socket = await arrived;
+    // Stock engine.io ends it after a second.
+    vi.advanceTimersByTime(600_000);
+    expect(socket.writableEnded).toBe(false);
+    socket.end("HTTP/1.1 299 Late\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     expect(await asked).toMatchObject({ status: 299 });
   });
+});
+
+test("a connection that is reset while a middleware of the engine waits costs nothing", async () => {
+  const { server, url } = await ownServer();
+  const io = echoServer();
+  let next: (() => void) | undefined;
+  const waiting = new Promise<Duplex>((resolve) => {
+    io.engine.use((request: IncomingMessage, _response: unknown, go: () => void) => {
+      next = go;
+      resolve(request.socket);
+    });
+  });
+  serveSocketIo(server, io);
+  const client = connectNet(portOf(server), "localhost");
+  client.write("GET /?EIO=4&transport=websocket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+  const socket = await waiting;
+  // Not events.once, which listens for errors itself.
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  client.resetAndDestroy();
+  await closed;
+  next?.();
+  expect(await ask(`${url}/page`)).toMatchObject({ status: 404 });
 });
 
 describe("several on one server", () => {

@@ -3,17 +3,13 @@ import type { IncomingMessage } from "node:http";
 import { GosfError } from "@gosf/protocol";
 import type { Server } from "socket.io";
 
+import { readListenOptions, type ListenOptions } from "../settings/listen-options.ts";
 import { createCorsPolicy } from "./cors.ts";
 import { intercept, interceptorsOf, type HttpServer, type Interceptor } from "./interceptor.ts";
 import { ignore, refuseRequest, refuseUpgrade, type EngineRefusal } from "./refusal.ts";
 
-/** Where and to whom Socket.IO is served. */
-export interface GateOptions {
-  /** The prefix of the paths on which Socket.IO is served, by whole segments. Default `"/"`: every path. */
-  path?: string | undefined;
-  /** `"*"`, or origins separated by commas. Default: no headers are sent, and every origin may connect. */
-  enableCORS?: string | undefined;
-}
+/** Where and to whom Socket.IO is served: the listen options that matter on a server which listens already. */
+export type GateOptions = Pick<ListenOptions, "path" | "enableCORS">;
 
 const unsupportedProtocol: EngineRefusal = { code: 5, message: "Unsupported protocol version" };
 const forbidden: EngineRefusal = { code: 4, message: "Forbidden" };
@@ -32,14 +28,16 @@ interface Gate extends Interceptor {
  * @param options The prefix and the origins.
  * @returns A function that stops serving and leaves the HTTP server, and its other listeners, as they were. Connections stay open: closing
  *   them is `io.close()`.
- * @throws GosfError `invalid-config` for an `enableCORS` that cannot be read, or a prefix that is already served on this server.
+ * @throws GosfError `invalid-config` for an option of the wrong type, an `enableCORS` that cannot be read, or a prefix that is already served on
+ *   this server.
  *
  * @example
  * const stop = serveSocketIo(httpServer, io, { path: "/chat", enableCORS: "https://app.example" });
  */
 export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, options: GateOptions = {}): () => void {
-  const prefix = readPrefix(options.path ?? "/");
-  const policy = createCorsPolicy(options.enableCORS);
+  const { path, enableCORS } = readListenOptions(options);
+  const prefix = readPrefix(path);
+  const policy = createCorsPolicy(enableCORS);
   if (interceptorsOf(server).some((each) => "prefix" in each && each.prefix === prefix)) {
     const message = `path: ${JSON.stringify(prefix || "/")} is already served on this HTTP server. Give each app a prefix of its own.`;
     throw new GosfError("invalid-config", { option: "path", value: prefix || "/" }, { message });
