@@ -2,7 +2,7 @@ import { GosfError, type Message } from "@gosf/protocol";
 import { Call, type CallInit } from "./call.ts";
 
 /** The longest a timer can wait. */
-export const maxTimeoutMs = 2 ** 31 - 1;
+export const maxTimeoutMs: number = 2 ** 31 - 1;
 
 /** How many calls may be looked through for each millisecond between two looks: it keeps deadlines cheap when very many calls are in flight. */
 const callsPerMs = 5000;
