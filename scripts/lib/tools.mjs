@@ -26,7 +26,7 @@ const usable = (path) => {
 
 const find = ({ variable, commands, elsewhere }) => {
   const set = process.env[variable];
-  if (set !== undefined && set !== "") return usable(set) ? set : undefined;
+  if (set) return usable(set) ? set : undefined;
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"];
   const paths = [...commands.flatMap((command) => folders.map((folder) => join(folder, command))), ...elsewhere];
   return paths.find(usable);
@@ -41,10 +41,15 @@ const installAll = async (missing) => {
   await step(`Installing ${packages.join(", ")}`, "apt-get", ["install", "-q", "-y", "--no-install-recommends", ...packages], { env });
 };
 
+const advice = ({ name, variable, debianPackage, neededBy }) =>
+  process.env[variable]
+    ? `! ${variable} names ${process.env[variable]}, which is no program; the tests in ${neededBy} will fail.`
+    : `! ${name} is missing: install it (Debian: apt-get install ${debianPackage}) or set ${variable}; the tests in ${neededBy} will fail.`;
+
 /** Makes sure of the programs that tests need: installs them where it may, else says what to install. Those tests then fail saying so. */
 export async function provideTools() {
   const needed = tools.filter((tool) => existsSync(inRoot(tool.neededBy)));
-  const missing = needed.filter((tool) => find(tool) === undefined);
+  const missing = needed.filter((tool) => !process.env[tool.variable] && find(tool) === undefined);
   if (missing.length > 0 && canInstall()) {
     try {
       await installAll(missing);
@@ -55,10 +60,7 @@ export async function provideTools() {
   }
   for (const tool of needed) {
     const path = find(tool);
-    if (path === undefined)
-      console.error(
-        `! ${tool.name} is missing: install it (Debian: apt-get install ${tool.debianPackage}) or set ${tool.variable}; ${tool.neededBy} needs it.`,
-      );
+    if (path === undefined) console.error(advice(tool));
     else process.env[tool.variable] = path;
   }
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 
-const endWithinMs = 15_000;
+const endWithinMs = 60_000;
 
 /** What came of the programs of one example. */
 export interface ExampleRun {

@@ -13,6 +13,8 @@ interface Readme {
   readonly files: readonly ReadmeFile[];
 }
 
+const exampleTimeoutMs = 90_000;
+
 const isProgram = ({ name }: ReadmeFile): boolean => /\.[jt]s$/.test(name);
 const script = (name: string): string => name.replace(/\.ts$/, ".js");
 
@@ -67,35 +69,47 @@ test.each(["typescript", "typescript-5"] as const)(
   120_000,
 );
 
-test.each(["every.js", "every.cjs"])("each entry of each package loads: %s", async (file) => {
-  const run = await runExample(folders.get("entries") ?? "", [file]);
-  expect(run.code, run.output.get(file)).toBe(0);
-});
+test.each(["every.js", "every.cjs"])(
+  "each entry of each package loads: %s",
+  async (file) => {
+    const run = await runExample(folders.get("entries") ?? "", [file]);
+    expect(run.code, run.output.get(file)).toBe(0);
+  },
+  exampleTimeoutMs,
+);
 
-test.each(readmes)("the example in the README of $name prints what it says", async ({ name, files }) => {
-  const programs = files.filter(isProgram);
-  const run = await runExample(
-    folders.get(name) ?? "",
-    programs.map((file) => script(file.name)),
-  );
-  const printed = [...run.output].map(([file, output]) => `${file}:\n${output}`).join("\n");
-  expect(run.code, printed).toBe(0);
-  const promised = programs.flatMap((file) => file.prints.map((line) => ({ file: script(file.name), line })));
-  expect(promised, "a comment after a console.log says what it prints").not.toHaveLength(0);
-  for (const { file, line } of promised) expect(run.output.get(file)?.split("\n"), printed).toContain(line);
-});
+test.each(readmes)(
+  "the example in the README of $name prints what it says",
+  async ({ name, files }) => {
+    const programs = files.filter(isProgram);
+    const run = await runExample(
+      folders.get(name) ?? "",
+      programs.map((file) => script(file.name)),
+    );
+    const printed = [...run.output].map(([file, output]) => `${file}:\n${output}`).join("\n");
+    expect(run.code, printed).toBe(0);
+    const promised = programs.flatMap((file) => file.prints.map((line) => ({ file: script(file.name), line })));
+    expect(promised, "a comment after a console.log says what it prints").not.toHaveLength(0);
+    for (const { file, line } of promised) expect(run.output.get(file)?.split("\n"), printed).toContain(line);
+  },
+  exampleTimeoutMs,
+);
 
-test.runIf(rootReadme.length > 0)("the first server and the first client run from CommonJS too", async () => {
-  const names = ["server", "client"];
-  const folder = folders.get("gosf") ?? "";
-  const files = new Map<string, string>();
-  for (const name of names) files.set(`${name}.cjs`, toCommonJs(await readFile(join(folder, `${name}.js`), "utf8")));
-  const run = await runExample(await installation.write("gosf-commonjs", files), [...files.keys()]);
-  const promised = rootReadme[0]?.files.find(({ name }) => name === "client.ts")?.prints ?? [];
-  expect(run.code, [...run.output.values()].join("\n")).toBe(0);
-  expect(promised).not.toHaveLength(0);
-  for (const line of promised) expect(run.output.get("client.cjs")?.split("\n")).toContain(line);
-});
+test.runIf(rootReadme.length > 0)(
+  "the first server and the first client run from CommonJS too",
+  async () => {
+    const names = ["server", "client"];
+    const folder = folders.get("gosf") ?? "";
+    const files = new Map<string, string>();
+    for (const name of names) files.set(`${name}.cjs`, toCommonJs(await readFile(join(folder, `${name}.js`), "utf8")));
+    const run = await runExample(await installation.write("gosf-commonjs", files), [...files.keys()]);
+    const promised = rootReadme[0]?.files.find(({ name }) => name === "client.ts")?.prints ?? [];
+    expect(run.code, [...run.output.values()].join("\n")).toBe(0);
+    expect(promised).not.toHaveLength(0);
+    for (const line of promised) expect(run.output.get("client.cjs")?.split("\n")).toContain(line);
+  },
+  exampleTimeoutMs,
+);
 
 /** The same program as CommonJS: `require` for each import, and a function around it, since only modules may await at their top. */
 function toCommonJs(text: string): string {
