@@ -6,6 +6,7 @@
  * const io = new Server({ parser });
  * @packageDocumentation
  */
+export { hasBinary } from "./binary.ts";
 export { Decoder } from "./decoder.ts";
 export { Encoder, type Replacer } from "./encoder.ts";
 export { isPacketValid, type Packet, PacketType, protocol } from "socket.io-parser";

@@ -1,0 +1,31 @@
+import type { RequestListener } from "node:http";
+import type { Contract } from "@gosf/protocol";
+import type { Plugin } from "./app.ts";
+import type { SocketIoOptions } from "./limits.ts";
+
+/** What {@link createApp} takes. Every option may be left out. */
+export interface AppOptions<C extends Contract = Contract, M extends AsyncDisposable | undefined = undefined> {
+  /** Names, types and checks of all endpoints and broadcasts. Default: none, every name and body is allowed. */
+  readonly contract?: C;
+  /** Plugins, activated in this order at startup. Default: none. */
+  readonly plugins?: readonly Plugin[];
+  /** A registry of services, as createMicroservices makes them: found as `app.microservices`, and closed at shutdown. Default: none. */
+  readonly microservices?: M;
+  /** Answers the HTTP requests that are not Socket.IO's. Not used by `attach`. Default: 404. */
+  readonly requestListener?: RequestListener;
+  /** How much one message may weigh, in bytes, and how much is held for a client that is not accepted yet. Default 1,000,000. */
+  readonly maxPayloadBytes?: number;
+  /** How often connections are looked after, in milliseconds. Default 30,000, as in the original. */
+  readonly pingIntervalMs?: number;
+  /**
+   * How long a silent connection is kept beyond `pingIntervalMs`, in milliseconds. Default 60,000, as in the original, whose callers ping every
+   * 30 s: with less than that in sum they are disconnected.
+   */
+  readonly pingTimeoutMs?: number;
+  /** How long a shutdown waits for requests in flight, in milliseconds. Default 10,000. */
+  readonly shutdownTimeoutMs?: number;
+  /** Keep each connection's HTTP request, for Express sessions and the like. Default `false`: it is released, which saves memory. */
+  readonly keepRequest?: boolean;
+  /** Socket.IO's own options, for what GOSF has none for: `adapter`, `perMessageDeflate`, `connectionStateRecovery`, … Default: Socket.IO's. */
+  readonly socketIo?: SocketIoOptions;
+}

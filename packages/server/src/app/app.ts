@@ -1,0 +1,215 @@
+import type { AddressInfo } from "node:net";
+import { GosfError, type Contract, type NameIn } from "@gosf/protocol";
+import type { Server } from "socket.io";
+import type { BroadcastArguments, Client } from "../connections/client.ts";
+import { contextOwner, contextParent, type ContextHolder } from "../context.ts";
+import type { HookList } from "../hooks/hook-list.ts";
+import type { Hooks } from "../hooks/hooks.ts";
+import type { HttpServer } from "../http/interceptor.ts";
+import type { GateOptions } from "../http/socket-io-gate.ts";
+import type { AnyController, Controller } from "../requests/endpoints.ts";
+import type { ConfigObject } from "../settings/config.ts";
+import type { Env } from "../settings/env.ts";
+import type { ListenOptions } from "../settings/listen-options.ts";
+import { HookMethods, type RemoveHook } from "./hook-methods.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import type { Plugins } from "./plugins.ts";
+
+/** Extends an app. What it offers to applications lives on its own value. */
+export interface Plugin {
+  /** What error messages call it. */
+  readonly name: string;
+  /** Adds endpoints and hooks. Endpoints that it brings need not be in the app's contract; one that is there is checked by it. */
+  activate(app: App): void | Promise<void>;
+  /** Lets go of what it holds. Its endpoints and hooks are taken away by themselves. */
+  deactivate?(app: App): void | Promise<void>;
+}
+
+/** Where an app can be reached. */
+export interface StartedApp {
+  /** From this machine, such as `http://localhost:9999`. */
+  readonly url: string;
+  readonly port: number;
+}
+
+/** What the views of one app share: its own, and one for each plugin. */
+export interface AppParts<M> {
+  readonly kernel: Kernel;
+  readonly plugins: Plugins;
+  readonly lifecycle: Lifecycle;
+  readonly microservices: M;
+}
+
+/** A server of endpoints over Socket.IO, made by {@link createApp}. It runs once: create a new one after a shutdown. */
+export class App<C extends Contract = Contract, M = undefined> extends HookMethods<C> implements ContextHolder, AsyncDisposable {
+  /** The environment's variables as they were when the app was created. */
+  readonly env: Env;
+  /** The Socket.IO server, for what GOSF does not cover. Events that have a listener there and no controller here are Socket.IO's own. */
+  readonly io: Server;
+  /** The registry of services that the app was created with. */
+  readonly microservices: M;
+  protected readonly hooks: Hooks;
+  readonly #parts: AppParts<M>;
+  /** Of a plugin's view: what takes away what the plugin brings. */
+  readonly #brought: (() => void)[] | undefined;
+
+  /** @internal */
+  constructor(parts: AppParts<M>, brought?: (() => void)[]) {
+    super();
+    const { kernel, microservices } = parts;
+    this.#parts = parts;
+    this.#brought = brought;
+    this.env = kernel.env;
+    this.io = kernel.io;
+    this.hooks = kernel.hooks;
+    this.microservices = microservices;
+  }
+
+  get [contextOwner](): object {
+    return this.#parts.kernel;
+  }
+
+  get [contextParent](): ContextHolder | undefined {
+    return undefined;
+  }
+
+  /** The clients that are connected, by id. */
+  get clients(): ReadonlyMap<string, Client<C>> {
+    // Clients are made without a contract's types: `C` is only what TypeScript knows of them.
+    return this.#parts.kernel.connections.all as ReadonlyMap<string, unknown> as ReadonlyMap<string, Client<C>>;
+  }
+
+  /** The configuration files that were loaded, by name. */
+  get config(): Readonly<Record<string, ConfigObject>> {
+    return this.#parts.kernel.config.all;
+  }
+
+  /**
+   * Adds an endpoint, at any time.
+   *
+   * @param endpoint Its name: one of the contract's, if there is one.
+   * @param controller Answers its requests: returns a message, or nothing for no answer, now or later. A GosfError that it throws becomes a
+   *   failure with that code; any other error becomes `internal-error`, and the onError hooks get it.
+   * @throws {GosfError} `outside-contract`, `duplicate-endpoint`, `reserved-endpoint`, `invalid-argument`.
+   *
+   * @example
+   * app.listen("echo", (client, request) => successMessage(request.message.text));
+   */
+  listen<E extends NameIn<C["endpoints"]>>(endpoint: E, controller: Controller<C, E>): void {
+    // From here on the contract's schemas keep what its types say.
+    const remove = this.#parts.kernel.endpoints.add(endpoint, controller as unknown as AnyController, this.#brought === undefined);
+    this.#brought?.push(remove);
+  }
+
+  /**
+   * Sends a message to everyone in a room.
+   *
+   * @param room The room; `""` is everyone. A client's id reaches that client.
+   * @param endpoint What they listen to.
+   * @param message Its id, guid and uuid are left out. Default `{}`.
+   * @throws {GosfError} `invalid-body` if the contract's schema refuses the body; `reserved-endpoint`, `invalid-message`,
+   *   `invalid-argument`; what an onBeforeBroadcast hook throws.
+   *
+   * @example
+   * app.broadcast("lobby", "news", successMessage("We are moving."));
+   */
+  broadcast<N extends NameIn<C["broadcasts"]>>(room: string, endpoint: N, ...[message]: BroadcastArguments<C, N>): void {
+    this.#parts.kernel.broadcaster.broadcast(room, endpoint, message);
+  }
+
+  /**
+   * Registers a plugin, which startup activates.
+   *
+   * @throws {GosfError} `already-started` after startup, `invalid-argument` for what is no plugin.
+   *
+   * @example
+   * app.registerPlugin(logger());
+   */
+  registerPlugin(plugin: Plugin): void {
+    const { lifecycle, plugins } = this.#parts;
+    if (typeof plugin?.name !== "string" || typeof plugin.activate !== "function") {
+      throw new GosfError("invalid-argument", {}, { message: "a plugin is an object with a name and a function activate" });
+    }
+    lifecycle.assertNotStarted("registerPlugin");
+    const brought: (() => void)[] = [];
+    const view = new App<Contract, undefined>({ ...this.#parts, microservices: undefined }, brought);
+    plugins.add({
+      name: plugin.name,
+      activate: () => plugin.activate(view),
+      deactivate: () => plugin.deactivate?.(view),
+      remove: () => brought.splice(0).forEach((remove) => remove()),
+    });
+  }
+
+  /**
+   * Activates the plugins and opens the port.
+   *
+   * @param options Where to listen, by the original's names: `{ port: 9999 }`, or a configuration that was loaded. Default: port 9999.
+   * @returns Where it can be reached, once it accepts connections.
+   * @throws {GosfError} `address-in-use`, `startup-failed`, `invalid-certificate`, `invalid-config`, `plugin-failed`, `missing-controller`:
+   *   then it may be tried again. `already-started`.
+   *
+   * @example
+   * const { url } = await app.startup({ port: 9999 });
+   */
+  async startup(options: ListenOptions | ConfigObject = {}): Promise<StartedApp> {
+    const { server, url } = await this.#parts.lifecycle.startup(options);
+    return { url, port: (server.address() as AddressInfo).port }; // it listens, on a port
+  }
+
+  /**
+   * Activates the plugins and serves Socket.IO on an HTTP server that is there already: node:http's, Express', Fastify's.
+   *
+   * @param server The server. Its own routes, and other listeners for upgrades, go on as before. It stays its owner's to close.
+   * @param options The path's prefix and `enableCORS`. Default: every path, every origin.
+   * @throws {GosfError} `plugin-failed`, `missing-controller`, `invalid-config`: then it may be tried again. `already-started`.
+   *
+   * @example
+   * await app.attach(http.createServer(express()).listen(3000));
+   */
+  attach(server: HttpServer, options: GateOptions = {}): Promise<void> {
+    return this.#parts.lifecycle.attach(server, options);
+  }
+
+  /**
+   * Stops: lets nobody in, lets requests in flight finish for up to `shutdownTimeoutMs`, deactivates the plugins in reverse order, closes the
+   * connections, the port and the registry of services. Calling it again returns the same promise.
+   *
+   * @throws {GosfError} `plugin-failed`, once everything is closed all the same.
+   *
+   * @example
+   * process.once("SIGTERM", () => app.shutdown());
+   */
+  shutdown(): Promise<void> {
+    return this.#parts.lifecycle.shutdown();
+  }
+
+  /** The same as {@link shutdown}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  /**
+   * Loads a JSON file and keeps it under a name.
+   *
+   * @throws {GosfError} `invalid-config` naming the file, and the place in it.
+   *
+   * @example
+   * await app.startup(await app.loadConfig("server", "./server.json"));
+   */
+  loadConfig(name: string, path: string): Promise<ConfigObject> {
+    return this.#parts.kernel.config.load(name, path);
+  }
+
+  /** A configuration that was loaded, by its name. */
+  getConfig(name: string): ConfigObject | undefined {
+    return this.#parts.kernel.config.get(name);
+  }
+
+  protected override addHook<A extends unknown[]>(list: HookList<A>, hook: unknown): RemoveHook {
+    const remove = super.addHook(list, hook);
+    this.#brought?.push(remove);
+    return remove;
+  }
+}

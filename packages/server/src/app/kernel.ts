@@ -1,0 +1,77 @@
+import type { Contract } from "@gosf/protocol";
+import * as parser from "@gosf/wire/parser";
+import { WebSocketServer } from "@gosf/wire/server";
+import { Server, type ServerOptions } from "socket.io";
+import { Broadcaster } from "../connections/broadcaster.ts";
+import type { ConnectionHost } from "../connections/connection.ts";
+import { Connections } from "../connections/connections.ts";
+import { contextOwner, contextParent, type ContextHolder } from "../context.ts";
+import { ErrorReporter } from "../hooks/error-reporter.ts";
+import { Hooks } from "../hooks/hooks.ts";
+import { bindEngine } from "../http/engine.ts";
+import { dispatch } from "../requests/dispatcher.ts";
+import { Endpoints } from "../requests/endpoints.ts";
+import type { ExchangeHost } from "../requests/exchange.ts";
+import { ConfigStore } from "../settings/config.ts";
+import { readEnv, type Env } from "../settings/env.ts";
+import { Work } from "../work.ts";
+import type { AppLimits, SocketIoOptions } from "./limits.ts";
+
+/** What a kernel is made of. */
+export interface KernelOptions {
+  readonly contract: Contract | undefined;
+  readonly limits: AppLimits;
+  readonly keepRequest: boolean;
+  readonly socketIo: SocketIoOptions;
+}
+
+/** The parts of an app, put together once: the app itself and what plugins get are two views of it. */
+export class Kernel implements ConnectionHost, ExchangeHost {
+  readonly io: Server;
+  readonly hooks: Hooks = new Hooks();
+  readonly errors: ErrorReporter = new ErrorReporter(this.hooks);
+  /** Requests and hooks under way. */
+  readonly work: Work = new Work();
+  /** Connections that are there. */
+  readonly present: Work = new Work();
+  readonly env: Env = readEnv();
+  readonly config: ConfigStore = new ConfigStore();
+  readonly endpoints: Endpoints;
+  readonly broadcaster: Broadcaster;
+  readonly connections: Connections;
+  /** Whether new connections are let in. */
+  isAccepting = true;
+
+  constructor({ contract, limits, keepRequest, socketIo }: KernelOptions) {
+    const options: Partial<ServerOptions> = {
+      ...socketIo,
+      allowEIO3: true,
+      allowRequest: (request, answer) => {
+        if (!this.isAccepting) answer("the server is shutting down", false);
+        else if (socketIo.allowRequest) socketIo.allowRequest(request, answer);
+        else answer(null, true);
+      },
+      maxHttpBufferSize: limits.maxPayloadBytes,
+      parser,
+      pingInterval: limits.pingIntervalMs,
+      pingTimeout: limits.pingTimeoutMs,
+      serveClient: false,
+      wsEngine: WebSocketServer,
+    };
+    this.io = new Server(options);
+    bindEngine(this.io, options);
+    this.endpoints = new Endpoints(contract);
+    this.broadcaster = new Broadcaster(this.io, this.hooks, this.errors, contract);
+    const { io, hooks, errors, work, present } = this;
+    this.connections = new Connections({ io, hooks, errors, work, present, host: this, maxHeldBytes: limits.maxPayloadBytes, keepRequest });
+    dispatch(io, this, this.endpoints, this.connections.all);
+  }
+
+  get [contextOwner](): object {
+    return this;
+  }
+
+  get [contextParent](): ContextHolder | undefined {
+    return undefined;
+  }
+}

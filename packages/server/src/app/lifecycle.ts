@@ -1,0 +1,115 @@
+import type { RequestListener } from "node:http";
+import { GosfError } from "@gosf/protocol";
+import { openHttpServer, type OpenServer } from "../http/http-server.ts";
+import type { HttpServer } from "../http/interceptor.ts";
+import { serveSocketIo, type GateOptions } from "../http/socket-io-gate.ts";
+import type { ListenOptions } from "../settings/listen-options.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Plugins } from "./plugins.ts";
+
+/** How long connections that close may take to be sent what is for them, and to say goodbye. */
+const closeGraceMs = 1000;
+
+/** What a lifecycle needs beside the kernel. */
+export interface LifecycleOptions {
+  readonly requestListener: RequestListener | undefined;
+  readonly microservices: AsyncDisposable | undefined;
+  readonly shutdownTimeoutMs: number;
+}
+
+/** Starts and stops an app: once each. A startup that failed may be tried again. */
+export class Lifecycle {
+  readonly #kernel: Kernel;
+  readonly #plugins: Plugins;
+  readonly #options: LifecycleOptions;
+  #isStarted = false;
+  #starting: Promise<unknown> | undefined;
+  #stopping: Promise<void> | undefined;
+  #open: OpenServer | undefined;
+  #detach: (() => void) | undefined;
+
+  constructor(kernel: Kernel, plugins: Plugins, options: LifecycleOptions) {
+    this.#kernel = kernel;
+    this.#plugins = plugins;
+    this.#options = options;
+  }
+
+  /** @throws {GosfError} `already-started` once startup or attach was called, and shutdown. */
+  assertNotStarted(what: string): void {
+    if (this.#stopping !== undefined) throw new GosfError("already-started", {}, { message: `${what}: the app was shut down; create a new one` });
+    if (this.#isStarted) throw new GosfError("already-started", {}, { message: `${what}: the app was started already` });
+  }
+
+  startup(options: ListenOptions): Promise<OpenServer> {
+    return this.#start("startup", async () => {
+      const report = (error: unknown): void => this.#kernel.errors.report(error);
+      this.#open = await openHttpServer(options, this.#options.requestListener, report);
+      this.#serve(this.#open.server, options);
+      return this.#open;
+    });
+  }
+
+  attach(server: HttpServer, options: GateOptions): Promise<void> {
+    return this.#start("attach", async () => this.#serve(server, options));
+  }
+
+  shutdown(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #start<T>(what: string, open: () => Promise<T>): Promise<T> {
+    this.assertNotStarted(what);
+    this.#isStarted = true;
+    const starting = this.#activate(open);
+    this.#starting = starting;
+    return starting;
+  }
+
+  async #activate<T>(open: () => Promise<T>): Promise<T> {
+    try {
+      await this.#plugins.activate();
+      this.#kernel.endpoints.assertComplete();
+      return await open();
+    } catch (error) {
+      await this.#undo();
+      this.#isStarted = false;
+      throw error;
+    }
+  }
+
+  #serve(server: HttpServer, { path, enableCORS }: GateOptions): void {
+    this.#detach = serveSocketIo(server, this.#kernel.io, { path, enableCORS });
+  }
+
+  async #undo(): Promise<void> {
+    for (const error of await this.#plugins.deactivate()) this.#kernel.errors.report(error);
+    this.#plugins.remove();
+    await this.#open?.close();
+    this.#open = undefined;
+  }
+
+  async #stop(): Promise<void> {
+    await this.#starting?.catch(() => {}); // startup's caller was told
+    const { connections, io, present, work } = this.#kernel;
+    const { microservices, shutdownTimeoutMs } = this.#options;
+    this.#kernel.isAccepting = false;
+    await work.idle(shutdownTimeoutMs);
+    const errors: unknown[] = await this.#plugins.deactivate();
+    connections.close();
+    await present.idle(closeGraceMs);
+    await io.close();
+    await work.idle(shutdownTimeoutMs); // the hooks that saw the last clients leave
+    this.#plugins.remove();
+    this.#detach?.();
+    await this.#open?.close(closeGraceMs);
+    try {
+      await microservices?.[Symbol.asyncDispose]();
+    } catch (error) {
+      errors.push(error);
+    }
+    const [first, ...others] = errors;
+    for (const error of others) this.#kernel.errors.report(error);
+    if (first !== undefined) throw first;
+  }
+}

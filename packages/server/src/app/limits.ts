@@ -1,0 +1,33 @@
+import { GosfError } from "@gosf/protocol";
+import type { ServerOptions } from "socket.io";
+
+/** Socket.IO's own options, without those that GOSF sets itself. */
+export type SocketIoOptions = Omit<
+  Partial<ServerOptions>,
+  "allowEIO3" | "cors" | "maxHttpBufferSize" | "parser" | "path" | "pingInterval" | "pingTimeout" | "serveClient" | "wsEngine"
+>;
+
+/** The options with a number each, and its default. */
+export interface AppLimits {
+  readonly maxPayloadBytes: number;
+  readonly pingIntervalMs: number;
+  readonly pingTimeoutMs: number;
+  readonly shutdownTimeoutMs: number;
+}
+
+const defaults: AppLimits = { maxPayloadBytes: 1_000_000, pingIntervalMs: 30_000, pingTimeoutMs: 60_000, shutdownTimeoutMs: 10_000 };
+
+/** The limits, with defaults in place. Throws `invalid-argument` for what is no limit. */
+export function readLimits(options: Partial<AppLimits>): AppLimits {
+  const limits = { ...defaults };
+  for (const name of ["maxPayloadBytes", "pingIntervalMs", "pingTimeoutMs", "shutdownTimeoutMs"] as const) {
+    const value = options[name];
+    if (value === undefined) continue;
+    // Node's timers know no longer time than 2^31 − 1 ms.
+    if (!Number.isInteger(value) || value < 0 || value > 2_147_483_647) {
+      throw new GosfError("invalid-argument", {}, { message: `${name} must be a whole number from 0 to 2147483647` });
+    }
+    limits[name] = value;
+  }
+  return limits;
+}

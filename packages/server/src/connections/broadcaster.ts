@@ -1,0 +1,102 @@
+import {
+  check,
+  GosfError,
+  isReservedEvent,
+  isSchema,
+  toWire,
+  type BodySchema,
+  type Contract,
+  type Message,
+  type WritableMessage,
+} from "@gosf/protocol";
+import { metaKey } from "@gosf/protocol/peer";
+import type { Server, Socket } from "socket.io";
+import type { ErrorReporter } from "../hooks/error-reporter.ts";
+import type { Hooks } from "../hooks/hooks.ts";
+import { toMessage, withoutNote } from "../requests/response.ts";
+import type { Client } from "./client.ts";
+
+function invalid(message: string): GosfError {
+  return new GosfError("invalid-argument", {}, { message });
+}
+
+function assertRoom(room: unknown): void {
+  if (typeof room !== "string") throw invalid(`a room's name is a string; "" is everyone`);
+}
+
+/** Sends messages that nobody asked for: to a room, to all, to one. */
+export class Broadcaster {
+  readonly #io: Server;
+  readonly #hooks: Hooks;
+  readonly #errors: ErrorReporter;
+  readonly #contract: Contract | undefined;
+
+  constructor(io: Server, hooks: Hooks, errors: ErrorReporter, contract: Contract | undefined) {
+    this.#io = io;
+    this.#hooks = hooks;
+    this.#errors = errors;
+    this.#contract = contract;
+  }
+
+  /** To everyone in a room, or to all. */
+  broadcast(room: string, endpoint: string, given: WritableMessage | undefined): void {
+    assertRoom(room);
+    const message = this.#prepare(endpoint, given);
+    const { beforeBroadcast, afterBroadcast } = this.#hooks;
+    const report = (error: unknown): void => this.#errors.report(error);
+    if (!beforeBroadcast.isEmpty) beforeBroadcast.start(report, endpoint, room, message);
+    const to = room === "" ? this.#io : this.#io.to(room);
+    to.emit(endpoint, toWire(message, {}));
+    if (!afterBroadcast.isEmpty) void afterBroadcast.notify(report, endpoint, room, message);
+  }
+
+  /** The same, without the client that sends it. */
+  broadcastFrom(client: Client, socket: Socket, room: string, endpoint: string, given: WritableMessage | undefined): void {
+    assertRoom(room);
+    const message = this.#prepare(endpoint, given);
+    const { beforeClientBroadcast, afterClientBroadcast } = this.#hooks;
+    const report = (error: unknown): void => this.#errors.report(error, { client });
+    if (!beforeClientBroadcast.isEmpty) beforeClientBroadcast.start(report, client, endpoint, room, message);
+    const to = room === "" ? socket.broadcast : socket.to(room);
+    to.emit(endpoint, toWire(message, {}));
+    if (!afterClientBroadcast.isEmpty) void afterClientBroadcast.notify(report, client, endpoint, room, message);
+  }
+
+  /** To one client alone. */
+  send(socket: Socket, endpoint: string, given: WritableMessage | undefined): void {
+    const message = this.#prepare(endpoint, given);
+    if (socket.connected) socket.emit(endpoint, toWire(message));
+  }
+
+  #prepare(endpoint: string, given: WritableMessage = {}): Message {
+    if (typeof endpoint !== "string" || endpoint === "") throw invalid("an endpoint's name is a string that is not empty");
+    if (isReservedEvent(endpoint)) {
+      throw new GosfError("reserved-endpoint", { name: endpoint }, { message: `"${endpoint}" cannot be sent: Socket.IO or GOSF uses it` });
+    }
+    // Hooks may change what leaves, but never the sender's own message, which may be the response of a request.
+    const message = { ...toMessage(given, "invalid-message") };
+    const schema = this.#schemaOf(endpoint);
+    if (metaKey in message.meta) message.meta = withoutNote(message.meta);
+    if (schema !== undefined) message.body = checkedBody(schema, endpoint, message.body);
+    return message;
+  }
+
+  #schemaOf(endpoint: string): BodySchema | undefined {
+    const broadcasts = this.#contract?.broadcasts;
+    if (broadcasts === undefined || !Object.hasOwn(broadcasts, endpoint)) return undefined;
+    const entry = broadcasts[endpoint];
+    return entry === undefined || isSchema(entry) ? entry : entry.body;
+  }
+}
+
+function checkedBody(schema: BodySchema, endpoint: string, body: object): Message["body"] {
+  const checked = check(schema, body);
+  if (checked instanceof Promise) {
+    checked.catch(() => {}); // its outcome is not wanted: the broadcast itself is refused
+    throw invalid(`the schema of the broadcast "${endpoint}" is asynchronous, and a broadcast does not wait`);
+  }
+  if (checked.issues) {
+    throw new GosfError("invalid-body", { issues: checked.issues }, { message: `the body of the broadcast "${endpoint}" breaks the contract` });
+  }
+  return checked.value as Message["body"]; // an object's own fields are a record of unknown
+}

@@ -1,0 +1,98 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { BroadcastInput, Contract, MessageInit, NameIn } from "@gosf/protocol";
+import type { ContextHolder } from "../context.ts";
+
+/** What a client sent when it connected. */
+export interface Handshake {
+  readonly headers: IncomingHttpHeaders;
+  /** The IP address of the other end: a proxy's, if there is one. */
+  readonly address: string;
+  /** The query of the URL. */
+  readonly query: Readonly<Record<string, string | string[] | undefined>>;
+  /** What a client of Socket.IO 3 or newer gave as `auth`, unchecked; `{}` from older ones. */
+  readonly auth: Readonly<Record<string, unknown>>;
+  /** Whether the connection is encrypted, as far as this server sees. */
+  readonly secure: boolean;
+  /** The URL as it was asked for, without the host. */
+  readonly url: string;
+  /** When it connected, in milliseconds since 1970. */
+  readonly issued: number;
+}
+
+/** The arguments that carry a broadcast's message: it may be left out where its body may. */
+export type BroadcastArguments<C extends Contract, N extends NameIn<C["broadcasts"]>> =
+  {} extends BroadcastInput<C, N> ? [message?: MessageInit<BroadcastInput<C, N>>] : [message: MessageInit<BroadcastInput<C, N>>];
+
+/** One connection of a caller, from its acceptance to its disconnect. */
+export interface Client<C extends Contract = Contract> extends ContextHolder {
+  /** Socket.IO's id of it. A client that reconnects gets a new one. */
+  readonly id: string;
+  /** `false` once it has left. */
+  readonly connected: boolean;
+  /** Headers, address, query and auth as they were when it connected. */
+  readonly handshake: Handshake;
+  /** The rooms it has joined; once it has left, those it was in at the end. */
+  readonly rooms: ReadonlySet<string>;
+
+  /**
+   * Joins a room. Joining twice is joining once; after the disconnect nothing happens.
+   *
+   * @param room Any name but `""`, which means everyone, and the id of another client, whose messages it would get.
+   * @returns A promise for adapters that ask other servers; in memory the client is in the room at once.
+   * @throws {GosfError} `invalid-argument` for such a name, at once.
+   *
+   * @example
+   * await client.join("lobby");
+   */
+  join(room: string): Promise<void>;
+
+  /**
+   * Leaves a room. Leaving one that it is not in does nothing.
+   *
+   * @example
+   * await client.leave("lobby");
+   */
+  leave(room: string): Promise<void>;
+
+  /**
+   * Leaves all rooms that it has joined.
+   *
+   * @example
+   * await client.leaveAll();
+   */
+  leaveAll(): Promise<void>;
+
+  /**
+   * Sends a message to everyone in a room except this client, which need not be in it.
+   *
+   * @param room The room; `""` is everyone. A client's id reaches that client.
+   * @param endpoint What the others listen to.
+   * @param message Its id, guid and uuid are left out, so that what answers one caller can be told to all. Default `{}`.
+   * @throws {GosfError} `invalid-body` if the contract's schema refuses the body; `reserved-endpoint`, `invalid-message`,
+   *   `invalid-argument`; what an onBeforeClientBroadcast hook throws.
+   *
+   * @example
+   * client.broadcast("lobby", "chat.said", successMessage("", { text: "hi" }));
+   */
+  broadcast<N extends NameIn<C["broadcasts"]>>(room: string, endpoint: N, ...message: BroadcastArguments<C, N>): void;
+
+  /**
+   * Sends a message to this client alone. What was sent to one that has left is lost.
+   *
+   * @param endpoint What it listens to.
+   * @param message What it gets. Default `{}`.
+   * @throws {GosfError} as {@link broadcast} does.
+   *
+   * @example
+   * client.send("chat.said", successMessage("Welcome"));
+   */
+  send<N extends NameIn<C["broadcasts"]>>(endpoint: N, ...message: BroadcastArguments<C, N>): void;
+
+  /**
+   * Closes the connection. A stock client sees `io server disconnect` and does not reconnect by itself.
+   *
+   * @example
+   * client.disconnect();
+   */
+  disconnect(): void;
+}

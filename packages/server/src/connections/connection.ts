@@ -1,0 +1,99 @@
+import { GosfError, type WritableMessage } from "@gosf/protocol";
+import { readAnnouncement, announcementParameter } from "@gosf/protocol/peer";
+import type { Socket } from "socket.io";
+import { contextOwner, contextParent, type ContextHolder } from "../context.ts";
+import type { Broadcaster } from "./broadcaster.ts";
+import type { Client, Handshake } from "./client.ts";
+
+const noRooms: ReadonlySet<string> = new Set();
+
+/** What a connection needs of the app it belongs to. */
+export interface ConnectionHost extends ContextHolder {
+  readonly broadcaster: Broadcaster;
+}
+
+/** A client, seen from inside: what users get as {@link Client}. */
+export class Connection implements Client {
+  readonly id: string;
+  readonly socket: Socket;
+  /** Of a caller of this project: its caller id. */
+  readonly callerId: string | undefined;
+  /** Whether it gets its responses as events, too. */
+  readonly wantsCopies: boolean;
+  /** Requests that arrived while an earlier one has not reached its controller yet; `undefined` while none has to wait. */
+  waiting: (() => void)[] | undefined = undefined;
+  /** The connect hooks, while they run. */
+  connecting: Promise<void> | undefined = undefined;
+  readonly #host: ConnectionHost;
+  #lastRooms: ReadonlySet<string> | undefined = undefined;
+
+  constructor(socket: Socket, host: ConnectionHost) {
+    this.id = socket.id;
+    this.socket = socket;
+    this.#host = host;
+    const { query } = socket.handshake;
+    this.callerId = readAnnouncement(query[announcementParameter]);
+    this.wantsCopies = this.callerId === undefined || query["eventCopy"] === "1";
+  }
+
+  get [contextOwner](): object {
+    return this;
+  }
+
+  get [contextParent](): ContextHolder {
+    return this.#host;
+  }
+
+  get connected(): boolean {
+    return this.socket.connected;
+  }
+
+  get handshake(): Handshake {
+    return this.socket.handshake;
+  }
+
+  get rooms(): ReadonlySet<string> {
+    if (this.#lastRooms !== undefined) return this.#lastRooms;
+    const rooms = new Set(this.socket.rooms);
+    rooms.delete(this.id); // Socket.IO's own room for each socket, which nobody joined
+    return rooms;
+  }
+
+  /** Keeps the rooms for those who ask after the disconnect. */
+  keepRooms(): void {
+    this.#lastRooms = this.socket.rooms.size > 1 ? this.rooms : noRooms;
+  }
+
+  join(room: string): Promise<void> {
+    if (typeof room !== "string" || room === "") {
+      throw new GosfError("invalid-argument", {}, { message: `a room to join has a name that is not empty: "" is everyone` });
+    }
+    if (room === this.id) return Promise.resolve(); // it is in it, and will stay
+    if (this.socket.nsp.sockets.has(room)) {
+      throw new GosfError("invalid-argument", {}, { message: "the room has the id of another client, whose messages it would get" });
+    }
+    return Promise.resolve(this.socket.join(room));
+  }
+
+  leave(room: string): Promise<void> {
+    if (room === this.id) return Promise.resolve();
+    return Promise.resolve(this.socket.leave(room));
+  }
+
+  async leaveAll(): Promise<void> {
+    if (!this.connected) return; // it has left them all, and what `rooms` still tells is history
+    await Promise.all(Array.from(this.rooms, (room) => this.leave(room)));
+  }
+
+  broadcast(room: string, endpoint: string, message?: WritableMessage): void {
+    this.#host.broadcaster.broadcastFrom(this, this.socket, room, endpoint, message);
+  }
+
+  send(endpoint: string, message?: WritableMessage): void {
+    this.#host.broadcaster.send(this.socket, endpoint, message);
+  }
+
+  disconnect(): void {
+    this.socket.disconnect(true);
+  }
+}

@@ -1,0 +1,127 @@
+import { GosfError } from "@gosf/protocol";
+import { peerEvent, type Feature, type ServerSignal } from "@gosf/protocol/peer";
+import { releaseRequest, sendEncoded } from "@gosf/wire/server";
+import type { Server, Socket } from "socket.io";
+import { contextOwner, contextParent, type ContextHolder } from "../context.ts";
+import type { ErrorReporter } from "../hooks/error-reporter.ts";
+import type { Hooks } from "../hooks/hooks.ts";
+import { holdArrivals, releaseArrivals } from "../requests/arrivals.ts";
+import type { ConnectionRequest } from "../requests/request.ts";
+import type { Work } from "../work.ts";
+import { Connection, type ConnectionHost } from "./connection.ts";
+import { dropFrames, holdFrames, releaseFrames } from "./held-frames.ts";
+import { toRefusal } from "./refusal.ts";
+
+/** What this server can do beyond the original's wire. */
+const features: readonly Feature[] = [];
+const featuresSignal: ServerSignal = { type: "features", features };
+const featuresPacket = `2${JSON.stringify([peerEvent, featuresSignal])}`;
+
+/** What connections need. The server has its engine already. */
+export interface ConnectionsOptions {
+  readonly io: Server;
+  readonly hooks: Hooks;
+  readonly errors: ErrorReporter;
+  /** Hooks under way. */
+  readonly work: Work;
+  /** Connections that are there. */
+  readonly present: Work;
+  readonly host: ConnectionHost;
+  readonly maxHeldBytes: number;
+  readonly keepRequest: boolean;
+}
+
+function connectionRequest(endpoint: ConnectionRequest["endpoint"], client: Connection): ConnectionRequest {
+  return {
+    endpoint,
+    message: undefined,
+    client,
+    get [contextOwner]() {
+      return this;
+    },
+    get [contextParent](): ContextHolder {
+      return client;
+    },
+  };
+}
+
+/** Accepts and refuses connections, and knows those that are there. */
+export class Connections {
+  /** Those that are accepted and have not left, by id. */
+  readonly all: Map<string, Connection> = new Map();
+  readonly #options: ConnectionsOptions;
+  /** Those that hooks have seen before they were accepted. */
+  readonly #asking = new WeakMap<Socket, Connection>();
+  #isClosing = false;
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+    const { io } = options;
+    io.use((socket, next) => this.#admit(socket, next));
+    io.on("connection", (socket) => this.#accept(socket));
+    const { maxHeldBytes } = options;
+    io.engine.on("connection", (connection: Socket["conn"]) => holdFrames(connection, maxHeldBytes));
+  }
+
+  /** Closes all connections, each once it was sent what is for it: what io.close() cuts off. */
+  close(): void {
+    this.#isClosing = true;
+    for (const { socket } of this.all.values()) socket.conn.close();
+  }
+
+  #admit(socket: Socket, next: (error?: Error) => void): void {
+    const { hooks, errors, host } = this.#options;
+    if (hooks.beforeConnect.isEmpty) {
+      next();
+      return;
+    }
+    const client = new Connection(socket, host);
+    this.#asking.set(socket, client);
+    const request = connectionRequest("connect", client);
+    const refuse = (error: unknown): void => {
+      if (!(error instanceof GosfError)) errors.report(error, { client, request });
+      next(toRefusal(error, socket.conn.protocol));
+      dropFrames(socket.conn);
+    };
+    try {
+      const waiting = hooks.beforeConnect.run(client, request);
+      if (waiting === undefined) next();
+      else waiting.then(() => next(), refuse);
+    } catch (error) {
+      refuse(error);
+    }
+  }
+
+  #accept(socket: Socket): void {
+    const { hooks, errors, host, keepRequest, work } = this.#options;
+    const client = this.#asking.get(socket) ?? new Connection(socket, host);
+    this.#asking.delete(socket);
+    this.all.set(client.id, client);
+    this.#options.present.begin();
+    socket.on("disconnecting", () => client.keepRooms());
+    socket.on("disconnect", (reason) => this.#leave(client, this.#isClosing ? "server shutting down" : reason));
+    if (client.callerId !== undefined) sendEncoded(socket, featuresPacket);
+    if (!hooks.connect.isEmpty) {
+      const request = connectionRequest("connect", client);
+      const waiting = hooks.connect.notify((error) => errors.report(error, { client, request }), client, request);
+      if (waiting !== undefined) {
+        holdArrivals(client);
+        client.connecting = work.until(waiting.then(() => releaseArrivals(client)));
+      }
+    }
+    if (!keepRequest) releaseRequest(socket);
+    releaseFrames(socket.conn);
+  }
+
+  #leave(client: Connection, reason: string): void {
+    const { hooks, errors, work } = this.#options;
+    this.all.delete(client.id);
+    this.#options.present.end();
+    if (hooks.disconnect.isEmpty) return;
+    const request = connectionRequest("disconnect", client);
+    const run = (): Promise<void> | undefined =>
+      hooks.disconnect.notify((error) => errors.report(error, { client, request }), client, request, reason);
+    const waiting = client.connecting === undefined ? run() : client.connecting.then(run);
+    if (waiting !== undefined) void work.until(waiting);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Contract, Message } from "@gosf/protocol";
+import type { Client } from "../connections/client.ts";
+import type { ConnectionRequest, Request } from "../requests/request.ts";
+import { HookList } from "./hook-list.ts";
+
+/** What a hook returns: nothing, now or later. */
+export type HookResult = void | Promise<void>;
+
+/** Runs when a client connects, or asks to. */
+export type ConnectHook<C extends Contract = Contract> = (client: Client<C>, request: ConnectionRequest) => HookResult;
+
+/** Runs when a client has left. The reason is Socket.IO's: `transport close`, `ping timeout`, `server shutting down`, … */
+export type DisconnectHook<C extends Contract = Contract> = (client: Client<C>, request: ConnectionRequest, reason: string) => HookResult;
+
+/** Runs before a controller. */
+export type RequestHook<C extends Contract = Contract> = (client: Client<C>, request: Request) => HookResult;
+
+/** Runs after a controller, or around a response; `undefined` is the response of a controller that returned nothing. */
+export type ResponseHook<C extends Contract = Contract> = (
+  client: Client<C>,
+  request: Request,
+  response: Message | undefined,
+) => HookResult;
+
+/** Runs around a broadcast. It is not waited for: a broadcast leaves at once, and in order. */
+export type BroadcastHook = (endpoint: string, room: string, message: Message) => HookResult;
+
+/** Runs around the broadcast of one client. It is not waited for: a broadcast leaves at once, and in order. */
+export type ClientBroadcastHook<C extends Contract = Contract> = (
+  client: Client<C>,
+  endpoint: string,
+  room: string,
+  message: Message,
+) => HookResult;
+
+/** Where an error comes from. */
+export interface ErrorContext {
+  /** The client it concerns, if it concerns one. */
+  readonly client?: Client | undefined;
+  /** The request it concerns, if it concerns one. */
+  readonly request?: Request | ConnectionRequest | undefined;
+}
+
+/** Runs for each error that no caller gets to see in full. */
+export type ErrorHook = (error: unknown, context: ErrorContext) => HookResult;
+
+/** All hooks of an app. */
+export class Hooks {
+  readonly beforeConnect: HookList<Parameters<ConnectHook>> = new HookList("onBeforeConnect");
+  readonly connect: HookList<Parameters<ConnectHook>> = new HookList("onConnect");
+  readonly disconnect: HookList<Parameters<DisconnectHook>> = new HookList("onDisconnect");
+  readonly beforeRequest: HookList<Parameters<RequestHook>> = new HookList("onBeforeRequest");
+  readonly afterRequest: HookList<Parameters<ResponseHook>> = new HookList("onAfterRequest");
+  readonly beforeResponse: HookList<Parameters<ResponseHook>> = new HookList("onBeforeResponse");
+  readonly afterResponse: HookList<Parameters<ResponseHook>> = new HookList("onAfterResponse");
+  readonly beforeBroadcast: HookList<Parameters<BroadcastHook>> = new HookList("onBeforeBroadcast");
+  readonly afterBroadcast: HookList<Parameters<BroadcastHook>> = new HookList("onAfterBroadcast");
+  readonly beforeClientBroadcast: HookList<Parameters<ClientBroadcastHook>> = new HookList("onBeforeClientBroadcast");
+  readonly afterClientBroadcast: HookList<Parameters<ClientBroadcastHook>> = new HookList("onAfterClientBroadcast");
+  readonly error: HookList<Parameters<ErrorHook>> = new HookList("onError");
+}

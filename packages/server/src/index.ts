@@ -1,0 +1,33 @@
+// The app
+export { createApp } from "./app/create-app.ts";
+export type { AppOptions } from "./app/app-options.ts";
+export type { App, Plugin, StartedApp } from "./app/app.ts";
+export type { SocketIoOptions } from "./app/limits.ts";
+export type { RemoveHook } from "./app/hook-methods.ts";
+export type { ConfigObject } from "./settings/config.ts";
+export type { Env } from "./settings/env.ts";
+export type { GateOptions } from "./http/socket-io-gate.ts";
+export type { HttpServer } from "./http/interceptor.ts";
+export type { ListenOptions } from "./settings/listen-options.ts";
+
+// Requests
+export type { Controller, ControllerResult } from "./requests/endpoints.ts";
+export type { ConnectionRequest, Request } from "./requests/request.ts";
+
+// Clients
+export type { BroadcastArguments, Client, Handshake } from "./connections/client.ts";
+export { context } from "./context.ts";
+export type { ContextHolder, ContextSlot } from "./context.ts";
+
+// Hooks
+export type {
+  BroadcastHook,
+  ClientBroadcastHook,
+  ConnectHook,
+  DisconnectHook,
+  ErrorContext,
+  ErrorHook,
+  HookResult,
+  RequestHook,
+  ResponseHook,
+} from "./hooks/hooks.ts";

@@ -1,0 +1,27 @@
+import { peerEvent } from "@gosf/protocol/peer";
+import { receiveEvents } from "@gosf/wire/server";
+import type { Server, Socket } from "socket.io";
+import type { Connection } from "../connections/connection.ts";
+import type { Endpoints } from "./endpoints.ts";
+import { Exchange, type ExchangeHost } from "./exchange.ts";
+import { start } from "./pipeline.ts";
+
+/** Where connections are looked up. */
+export interface ConnectionsById {
+  get(id: string): Connection | undefined;
+}
+
+/** Takes the events of all connections to their endpoints: one listener for all of them. */
+export function dispatch(io: Server, host: ExchangeHost, endpoints: Endpoints, connections: ConnectionsById): void {
+  receiveEvents(io.of("/"), (socket: Socket, event: string, args: readonly unknown[], ackId: number | undefined) => {
+    const client = connections.get(socket.id);
+    if (client === undefined) return false;
+    const entry = endpoints.get(event);
+    if (entry === undefined) {
+      if (event === peerEvent && client.callerId !== undefined) return true;
+      if (socket.listenerCount(event) > 0) return false;
+    }
+    start(new Exchange(host, client, event, entry, args, ackId));
+    return true;
+  });
+}

@@ -1,0 +1,96 @@
+import {
+  GosfError,
+  isReservedEvent,
+  type Answer,
+  type BodySchema,
+  type Contract,
+  type EndpointContract,
+  type NameIn,
+  type RequestOutput,
+} from "@gosf/protocol";
+import type { Client } from "../connections/client.ts";
+import type { Request } from "./request.ts";
+
+/** What a controller may return: a message, or nothing; now or later. */
+export type ControllerResult<A> = A | null | undefined | void | Promise<A | null | undefined | void>;
+
+/** Answers the requests of one endpoint. */
+export type Controller<C extends Contract, E extends NameIn<C["endpoints"]>> = (
+  client: Client<C>,
+  request: Request<RequestOutput<C["endpoints"], E>>,
+) => ControllerResult<Answer<C["endpoints"], E>>;
+
+/** A controller of which the types are not known any more. */
+export type AnyController = (client: Client, request: Request) => unknown;
+
+/** One endpoint, ready to answer. */
+export interface Endpoint {
+  readonly name: string;
+  readonly controller: AnyController;
+  readonly request: BodySchema | undefined;
+  readonly response: BodySchema | undefined;
+  /** How the packet of its event copy begins. */
+  readonly copyPrefix: string;
+}
+
+/** How the packet of an event begins. */
+export function copyPrefixOf(name: string): string {
+  return `2[${JSON.stringify(name)},`;
+}
+
+function assertListenable(name: unknown, controller: unknown): void {
+  if (typeof name === "number") {
+    throw new GosfError("invalid-argument", {}, { message: `listen adds an endpoint; startup opens the port: app.startup({ port: ${name} })` });
+  }
+  if (typeof name !== "string" || name === "") {
+    throw new GosfError("invalid-argument", {}, { message: "listen takes the endpoint's name, a string that is not empty" });
+  }
+  if (isReservedEvent(name)) {
+    throw new GosfError("reserved-endpoint", { name }, { message: `"${name}" cannot be an endpoint: Socket.IO or GOSF uses it` });
+  }
+  if (typeof controller !== "function") {
+    throw new GosfError("invalid-argument", {}, { message: `the controller of "${name}" must be a function` });
+  }
+}
+
+/** The endpoints of an app, each with its controller. */
+export class Endpoints {
+  readonly #all = new Map<string, Endpoint>();
+  readonly #contract: Readonly<Record<string, EndpointContract>> | undefined;
+
+  constructor(contract: Contract | undefined) {
+    this.#contract = contract?.endpoints;
+  }
+
+  get(name: string): Endpoint | undefined {
+    return this.#all.get(name);
+  }
+
+  /**
+   * Adds an endpoint.
+   *
+   * @param strict Whether the contract must have it: not where a plugin brings it.
+   * @returns A function that takes it away.
+   */
+  add(name: string, controller: AnyController, strict: boolean): () => void {
+    assertListenable(name, controller);
+    const contract = this.#contract !== undefined && Object.hasOwn(this.#contract, name) ? this.#contract[name] : undefined;
+    if (strict && this.#contract !== undefined && contract === undefined) {
+      throw new GosfError("outside-contract", { name }, { message: `the contract has no endpoint "${name}"` });
+    }
+    if (this.#all.has(name)) {
+      throw new GosfError("duplicate-endpoint", { name }, { message: `the endpoint "${name}" has a controller already` });
+    }
+    const { request, response } = contract ?? {};
+    this.#all.set(name, { name, controller, request, response, copyPrefix: copyPrefixOf(name) });
+    return () => this.#all.delete(name);
+  }
+
+  /** @throws {GosfError} `missing-controller` naming each endpoint of the contract that nobody answers. */
+  assertComplete(): void {
+    const missing = Object.keys(this.#contract ?? {}).filter((name) => !this.#all.has(name));
+    if (missing.length === 0) return;
+    const names = missing.map((name) => `"${name}"`).join(", ");
+    throw new GosfError("missing-controller", { endpoints: missing }, { message: `endpoints of the contract without a controller: ${names}` });
+  }
+}

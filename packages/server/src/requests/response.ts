@@ -1,0 +1,48 @@
+import { failureMessage, GosfError, type Body, type FailureMessage, type Message, type WritableMessage } from "@gosf/protocol";
+import { metaKey } from "@gosf/protocol/peer";
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
+}
+
+function isAbsentOr(type: string, value: unknown): boolean {
+  return value === undefined || value === null || typeof value === type;
+}
+
+/** What keeps a value from being a message, in words; `undefined` if nothing does. */
+function faultOf(value: unknown): string | undefined {
+  if (!isRecord(value)) return "it is not an object";
+  const { success, text, meta, body } = value as Record<string, unknown>;
+  if (!isAbsentOr("boolean", success)) return "success must be a boolean";
+  if (!isAbsentOr("string", text)) return "text must be a string";
+  if (meta !== undefined && meta !== null && !isRecord(meta)) return "meta must be an object";
+  if (body !== undefined && body !== null && !isRecord(body)) return "body must be an object";
+  return undefined;
+}
+
+/**
+ * What application code gave as a message, with every field in its place. It is the same object where nothing was left out.
+ *
+ * @throws {GosfError} with the given code and the `reason` in its details.
+ */
+export function toMessage(value: WritableMessage, code: "invalid-message" | "invalid-response"): Message {
+  const reason = faultOf(value);
+  if (reason !== undefined) throw new GosfError(code, { reason }, { message: `${code}: ${reason}` });
+  const { success, text, meta, body } = value;
+  if (typeof success === "boolean" && typeof text === "string" && meta && body) return value as Message; // just seen to be one
+  // As above, with what was left out put in its place.
+  return { ...value, success: success === true, text: text ?? "", meta: meta ?? {}, body: body ?? {} } as Message;
+}
+
+/** A meta without what our own ends tell each other in it: that stays between them. */
+export function withoutNote(meta: Body): Body {
+  const { [metaKey]: _, ...rest } = meta;
+  return rest;
+}
+
+/** What a caller gets to see of an error. */
+export function toFailure(error: unknown): FailureMessage {
+  if (!(error instanceof GosfError)) return failureMessage("internal-error");
+  // What is wrong with a response is the server's business.
+  return failureMessage(error.code, error.code === "invalid-response" ? {} : error.details);
+}

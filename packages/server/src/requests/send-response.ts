@@ -1,0 +1,71 @@
+import { encodeMessage, failureMessage, GosfError, isReservedEvent, toWire, type Message } from "@gosf/protocol";
+import { metaKey } from "@gosf/protocol/peer";
+import { Encoder, hasBinary, PacketType } from "@gosf/wire/parser";
+import { sendEncoded } from "@gosf/wire/server";
+import { copyPrefixOf } from "./endpoints.ts";
+import type { Exchange } from "./exchange.ts";
+import { withoutNote } from "./response.ts";
+
+const binaryEncoder = new Encoder();
+
+/** The JSON of a body or meta; `undefined` if there is binary data in it, which JSON cannot hold. */
+function stringify(record: object): string | undefined {
+  if (hasBinary(record)) return undefined;
+  const json: string | undefined = JSON.stringify(record);
+  if (json?.startsWith("{")) return json;
+  const reason = "a meta or body must become an object in JSON";
+  throw new GosfError("invalid-response", { reason }, { message: `invalid-response: ${reason}` });
+}
+
+/** Sends a response that has binary data: Socket.IO's own way. Throws before anything is sent. */
+function sendBinary(exchange: Exchange, response: Message, withCopy: boolean): void {
+  const { ackId = 0, client, endpoint } = exchange;
+  const wire = toWire(response, exchange.message);
+  const packets = binaryEncoder.encode({ type: PacketType.ACK, nsp: client.socket.nsp.name, id: ackId, data: [wire] });
+  if (withCopy) client.socket.emit(endpoint, wire);
+  if (exchange.ackId === undefined) return;
+  for (const packet of packets) client.socket.conn.write(packet as string); // a text, then buffers: both are written alike
+}
+
+function sendMessage(exchange: Exchange, response: Message, withCopy: boolean): void {
+  const { ackId, client, endpoint, entry } = exchange;
+  const outgoing = metaKey in response.meta ? { ...response, meta: withoutNote(response.meta) } : response;
+  const json = encodeMessage(outgoing, exchange.message, stringify);
+  if (json === undefined) {
+    sendBinary(exchange, outgoing, withCopy);
+    return;
+  }
+  const ack = ackId === undefined ? undefined : `3${ackId}[${json}]`;
+  if (withCopy) sendEncoded(client.socket, `${entry?.copyPrefix ?? copyPrefixOf(endpoint)}${json}]`, ack);
+  else if (ack !== undefined) sendEncoded(client.socket, ack);
+}
+
+/** A failure that its caller does not get to see. */
+function reportUnawaited(exchange: Exchange, failure: Message): void {
+  if (exchange.isReported || failure.text === "disconnected") return;
+  const { client, host } = exchange;
+  host.errors.reportUnawaited(new GosfError(failure.text, failure.body), { client, request: exchange });
+}
+
+/** Sends the response: as an event on the same endpoint, then as the acknowledgement, each to those who want it. */
+export function sendResponse(exchange: Exchange): void {
+  const { ackId, client, endpoint, entry, response } = exchange;
+  const { socket } = client;
+  if (response === undefined) {
+    if (ackId !== undefined && socket.connected) sendEncoded(socket, `3${ackId}[null]`);
+    return;
+  }
+  const withCopy = client.wantsCopies && (entry !== undefined || !isReservedEvent(endpoint));
+  if (!socket.connected || (ackId === undefined && !withCopy)) {
+    if (!response.success) reportUnawaited(exchange, response);
+    return;
+  }
+  try {
+    sendMessage(exchange, response, withCopy);
+  } catch (cause) {
+    const message = `the response of "${endpoint}" cannot be encoded`;
+    exchange.report(new GosfError("invalid-response", {}, { message, cause }));
+    exchange.response = failureMessage("invalid-response");
+    sendMessage(exchange, exchange.response, withCopy);
+  }
+}

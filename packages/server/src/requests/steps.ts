@@ -1,0 +1,124 @@
+import { check, GosfError, readArguments, readMessage, type Body, type Checked, type Message, type RequestMessage } from "@gosf/protocol";
+import { metaKey } from "@gosf/protocol/peer";
+import { isPromiseLike } from "../hooks/hook-list.ts";
+import type { Exchange } from "./exchange.ts";
+import { toMessage } from "./response.ts";
+import { sendResponse } from "./send-response.ts";
+
+/** One step of a request's way. It returns a promise only if the next one must wait for it; what it throws becomes the response. */
+type Step = (exchange: Exchange) => PromiseLike<unknown> | undefined;
+
+/** The id, guid and uuid of what is no message, as far as they can be read: its failure carries them back. */
+function salvage(value: unknown): RequestMessage {
+  const message = readMessage(undefined);
+  if (typeof value !== "object" || value === null) return message;
+  for (const key of ["id", "guid", "uuid"] as const) {
+    try {
+      Object.assign(message, { [key]: readMessage({ [key]: Reflect.get(value, key) })[key] });
+    } catch {
+      // This one cannot be read.
+    }
+  }
+  return message;
+}
+
+function read(exchange: Exchange): undefined {
+  const { args } = exchange;
+  try {
+    exchange.message = readArguments(args);
+  } catch (error) {
+    exchange.message = salvage(args[0]);
+    throw error;
+  }
+  const { meta } = exchange.message;
+  if (metaKey in meta) Reflect.deleteProperty(meta, metaKey);
+  if (exchange.entry === undefined) throw new GosfError("unknown-endpoint", { endpoint: exchange.endpoint });
+}
+
+function beforeRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
+  const { beforeRequest: hooks } = exchange.host.hooks;
+  return hooks.isEmpty ? undefined : hooks.run(exchange.client, exchange);
+}
+
+function acceptBody(exchange: Exchange, checked: Checked<object>): void {
+  if (checked.issues) throw new GosfError("invalid-body", { issues: checked.issues });
+  exchange.message.body = checked.value as Body; // an object's own fields are a record of unknown
+}
+
+function checkRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
+  const schema = exchange.entry?.request;
+  if (schema === undefined) return undefined;
+  const checked = check(schema, exchange.message.body);
+  if (isPromiseLike(checked)) return checked.then((outcome) => acceptBody(exchange, outcome));
+  acceptBody(exchange, checked);
+  return undefined;
+}
+
+function acceptResult(exchange: Exchange, result: unknown): void {
+  if (result === undefined || result === null) return;
+  exchange.response = toMessage(result, "invalid-response");
+}
+
+function callController(exchange: Exchange): PromiseLike<unknown> | undefined {
+  const { client, entry } = exchange;
+  if (!client.connected) throw new GosfError("disconnected");
+  const result = entry?.controller(client, exchange);
+  if (isPromiseLike(result)) return result.then((value) => acceptResult(exchange, value));
+  acceptResult(exchange, result);
+  return undefined;
+}
+
+function afterRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
+  const { afterRequest: hooks } = exchange.host.hooks;
+  return hooks.isEmpty ? undefined : hooks.run(exchange.client, exchange, exchange.response);
+}
+
+function beforeResponse(exchange: Exchange): PromiseLike<unknown> | undefined {
+  const { beforeResponse: hooks } = exchange.host.hooks;
+  return hooks.isEmpty ? undefined : hooks.run(exchange.client, exchange, exchange.response);
+}
+
+function acceptResponse(exchange: Exchange, response: Message, checked: Checked<object>): void {
+  if (checked.issues) {
+    const message = `the response of "${exchange.endpoint}" breaks the contract`;
+    throw new GosfError("invalid-response", { issues: checked.issues }, { message });
+  }
+  exchange.response = { ...response, body: checked.value } as Message; // as in acceptBody
+}
+
+function checkResponse(exchange: Exchange): PromiseLike<unknown> | undefined {
+  const { response } = exchange;
+  const schema = exchange.entry?.response;
+  if (schema === undefined || response?.success !== true) return undefined;
+  const checked = check(schema, response.body);
+  if (isPromiseLike(checked)) return checked.then((outcome) => acceptResponse(exchange, response, outcome));
+  acceptResponse(exchange, response, checked);
+  return undefined;
+}
+
+function send(exchange: Exchange): undefined {
+  sendResponse(exchange);
+}
+
+function afterResponse(exchange: Exchange): PromiseLike<unknown> | undefined {
+  const { afterResponse: hooks } = exchange.host.hooks;
+  if (hooks.isEmpty) return undefined;
+  return hooks.notify((error) => exchange.report(error), exchange.client, exchange, exchange.response);
+}
+
+/** The way of each request, in order. */
+export const steps: readonly Step[] = [
+  read,
+  beforeRequest,
+  checkRequest,
+  callController,
+  afterRequest,
+  beforeResponse,
+  checkResponse,
+  send,
+  afterResponse,
+];
+
+/** Where each is in {@link steps}. */
+export const controllerStep: number = steps.indexOf(callController);
+export const beforeResponseStep: number = steps.indexOf(beforeResponse);
