@@ -1,7 +1,8 @@
 // The app
 export { createApp } from "./app/create-app.ts";
 export type { AppOptions } from "./app/app-options.ts";
-export type { App, Plugin, StartedApp } from "./app/app.ts";
+export type { App, Plugin } from "./app/app.ts";
+export type { StartedApp } from "./app/app-parts.ts";
 export type { SocketIoOptions } from "./app/limits.ts";
 export type { RemoveHook } from "./app/hook-methods.ts";
 export type { ConfigObject } from "./settings/config.ts";
@@ -27,7 +28,6 @@ export type {
   DisconnectHook,
   ErrorContext,
   ErrorHook,
-  HookResult,
   RequestHook,
   ResponseHook,
 } from "./hooks/hooks.ts";

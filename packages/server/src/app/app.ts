@@ -11,10 +11,8 @@ import type { AnyController, Controller } from "../requests/endpoints.ts";
 import type { ConfigObject } from "../settings/config.ts";
 import type { Env } from "../settings/env.ts";
 import type { ListenOptions } from "../settings/listen-options.ts";
+import type { AppParts, StartedApp } from "./app-parts.ts";
 import { HookMethods, type RemoveHook } from "./hook-methods.ts";
-import type { Kernel } from "./kernel.ts";
-import type { Lifecycle } from "./lifecycle.ts";
-import type { Plugins } from "./plugins.ts";
 
 /** Extends an app. What it offers to applications lives on its own value. */
 export interface Plugin {
@@ -24,21 +22,6 @@ export interface Plugin {
   activate(app: App): void | Promise<void>;
   /** Lets go of what it holds. Its endpoints and hooks are taken away by themselves. */
   deactivate?(app: App): void | Promise<void>;
-}
-
-/** Where an app can be reached. */
-export interface StartedApp {
-  /** From this machine, such as `http://localhost:9999`. */
-  readonly url: string;
-  readonly port: number;
-}
-
-/** What the views of one app share: its own, and one for each plugin. */
-export interface AppParts<M> {
-  readonly kernel: Kernel;
-  readonly plugins: Plugins;
-  readonly lifecycle: Lifecycle;
-  readonly microservices: M;
 }
 
 /** A server of endpoints over Socket.IO, made by {@link createApp}. It runs once: create a new one after a shutdown. */
@@ -133,7 +116,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
     }
     lifecycle.assertNotStarted("registerPlugin");
     const brought: (() => void)[] = [];
-    const view = new App<Contract, undefined>({ ...this.#parts, microservices: undefined }, brought);
+    const view = new App<Contract>({ ...this.#parts, microservices: undefined }, brought);
     plugins.add({
       name: plugin.name,
       activate: () => plugin.activate(view),

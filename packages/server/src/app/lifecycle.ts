@@ -36,7 +36,8 @@ export class Lifecycle {
 
   /** @throws {GosfError} `already-started` once startup or attach was called, and shutdown. */
   assertNotStarted(what: string): void {
-    if (this.#stopping !== undefined) throw new GosfError("already-started", {}, { message: `${what}: the app was shut down; create a new one` });
+    if (this.#stopping !== undefined)
+      throw new GosfError("already-started", {}, { message: `${what}: the app was shut down; create a new one` });
     if (this.#isStarted) throw new GosfError("already-started", {}, { message: `${what}: the app was started already` });
   }
 

@@ -7,7 +7,7 @@ import { context, type App } from "../index.ts";
 
 function guard(app: App): void {
   app.onBeforeConnect(async (client) => {
-    await null;
+    await Promise.resolve();
     const { token } = client.handshake.query;
     if (token === "bare") throw new GosfError("unauthorized");
     if (token === "detailed") throw new GosfError("unauthorized", { until: 5 });

@@ -96,7 +96,11 @@ function checkedBody(schema: BodySchema, endpoint: string, body: object): Messag
     throw invalid(`the schema of the broadcast "${endpoint}" is asynchronous, and a broadcast does not wait`);
   }
   if (checked.issues) {
-    throw new GosfError("invalid-body", { issues: checked.issues }, { message: `the body of the broadcast "${endpoint}" breaks the contract` });
+    throw new GosfError(
+      "invalid-body",
+      { issues: checked.issues },
+      { message: `the body of the broadcast "${endpoint}" breaks the contract` },
+    );
   }
-  return checked.value as Message["body"]; // an object's own fields are a record of unknown
+  return checked.value; // an object's own fields are a record of unknown
 }

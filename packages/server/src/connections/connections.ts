@@ -57,7 +57,7 @@ export class Connections {
   constructor(options: ConnectionsOptions) {
     this.#options = options;
     const { io } = options;
-    io.use((socket, next) => this.#admit(socket, next));
+    io.use((socket, answer) => this.#admit(socket, answer));
     io.on("connection", (socket) => this.#accept(socket));
     const { maxHeldBytes } = options;
     io.engine.on("connection", (connection: Socket["conn"]) => holdFrames(connection, maxHeldBytes));
@@ -69,10 +69,10 @@ export class Connections {
     for (const { socket } of this.all.values()) socket.conn.close();
   }
 
-  #admit(socket: Socket, next: (error?: Error) => void): void {
+  #admit(socket: Socket, answer: (refusal?: Error) => void): void {
     const { hooks, errors, host } = this.#options;
     if (hooks.beforeConnect.isEmpty) {
-      next();
+      answer();
       return;
     }
     const client = new Connection(socket, host);
@@ -80,13 +80,13 @@ export class Connections {
     const request = connectionRequest("connect", client);
     const refuse = (error: unknown): void => {
       if (!(error instanceof GosfError)) errors.report(error, { client, request });
-      next(toRefusal(error, socket.conn.protocol));
+      answer(toRefusal(error, socket.conn.protocol));
       dropFrames(socket.conn);
     };
     try {
       const waiting = hooks.beforeConnect.run(client, request);
-      if (waiting === undefined) next();
-      else waiting.then(() => next(), refuse);
+      if (waiting === undefined) answer();
+      else waiting.then(() => answer(), refuse);
     } catch (error) {
       refuse(error);
     }

@@ -6,7 +6,6 @@ import { createApp, type App } from "../index.ts";
 
 /** The endpoints that these tests steer clients by. */
 function rooms(app: App): void {
-  const nameOf = (text: unknown): string => String(text);
   app.listen("join", async (client, request) => {
     await client.join(request.message.text);
     return successMessage("", { rooms: [...client.rooms] });
@@ -20,13 +19,15 @@ function rooms(app: App): void {
     return successMessage("", { rooms: [...client.rooms] });
   });
   app.listen("tell", (client, request) => {
-    client.broadcast(request.message.text, "told", successMessage(nameOf(request.message.body["say"])));
+    client.broadcast(request.message.text, "told", successMessage(String(request.message.body["say"])));
   });
   app.listen("sync", () => successMessage());
 }
 
 /** Collects what a client is told; `settled` resolves once all that was sent before has arrived. */
-async function listener(url: string): Promise<{ told: string[]; ask: (endpoint: string, text?: string, body?: object) => Promise<Message>; id: string } & Disposable> {
+async function listener(
+  url: string,
+): Promise<{ told: string[]; ask: (endpoint: string, text?: string, body?: object) => Promise<Message>; id: string } & Disposable> {
   const client = await connectClient(url);
   const told: string[] = [];
   client.on("told", (message: Message) => told.push(message.text));
@@ -121,7 +122,7 @@ test("hooks around broadcasts get (endpoint, room, message), may change it, and 
     app.onAfterBroadcast((endpoint, room, message) => void log.push(["after", endpoint, room, message.text]));
     app.onBeforeClientBroadcast((client, endpoint, room, message) => void log.push([client.id, endpoint, room, message.text]));
     app.onAfterClientBroadcast(async (client, endpoint, room, message) => {
-      await null;
+      await Promise.resolve();
       log.push([client.id, endpoint, room, message.text]);
     });
   });

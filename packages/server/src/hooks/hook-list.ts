@@ -67,7 +67,7 @@ export class HookList<A extends unknown[]> {
 function settled<A extends unknown[]>(hook: Hook<A>, args: A, report: (error: unknown) => void): Promise<void> | undefined {
   try {
     const waiting = hook(...args);
-    if (isPromiseLike(waiting)) return Promise.resolve(waiting.then(() => {}, report));
+    if (isPromiseLike(waiting)) return Promise.resolve(waiting.then(() => undefined, report));
   } catch (error) {
     report(error);
   }

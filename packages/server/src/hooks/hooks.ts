@@ -3,27 +3,20 @@ import type { Client } from "../connections/client.ts";
 import type { ConnectionRequest, Request } from "../requests/request.ts";
 import { HookList } from "./hook-list.ts";
 
-/** What a hook returns: nothing, now or later. */
-export type HookResult = void | Promise<void>;
-
-/** Runs when a client connects, or asks to. */
-export type ConnectHook<C extends Contract = Contract> = (client: Client<C>, request: ConnectionRequest) => HookResult;
+/** Runs when a client connects, or asks to. What a hook returns is not used; a promise is waited for. */
+export type ConnectHook<C extends Contract = Contract> = (client: Client<C>, request: ConnectionRequest) => unknown;
 
 /** Runs when a client has left. The reason is Socket.IO's: `transport close`, `ping timeout`, `server shutting down`, … */
-export type DisconnectHook<C extends Contract = Contract> = (client: Client<C>, request: ConnectionRequest, reason: string) => HookResult;
+export type DisconnectHook<C extends Contract = Contract> = (client: Client<C>, request: ConnectionRequest, reason: string) => unknown;
 
 /** Runs before a controller. */
-export type RequestHook<C extends Contract = Contract> = (client: Client<C>, request: Request) => HookResult;
+export type RequestHook<C extends Contract = Contract> = (client: Client<C>, request: Request) => unknown;
 
 /** Runs after a controller, or around a response; `undefined` is the response of a controller that returned nothing. */
-export type ResponseHook<C extends Contract = Contract> = (
-  client: Client<C>,
-  request: Request,
-  response: Message | undefined,
-) => HookResult;
+export type ResponseHook<C extends Contract = Contract> = (client: Client<C>, request: Request, response: Message | undefined) => unknown;
 
 /** Runs around a broadcast. It is not waited for: a broadcast leaves at once, and in order. */
-export type BroadcastHook = (endpoint: string, room: string, message: Message) => HookResult;
+export type BroadcastHook = (endpoint: string, room: string, message: Message) => unknown;
 
 /** Runs around the broadcast of one client. It is not waited for: a broadcast leaves at once, and in order. */
 export type ClientBroadcastHook<C extends Contract = Contract> = (
@@ -31,7 +24,7 @@ export type ClientBroadcastHook<C extends Contract = Contract> = (
   endpoint: string,
   room: string,
   message: Message,
-) => HookResult;
+) => unknown;
 
 /** Where an error comes from. */
 export interface ErrorContext {
@@ -42,7 +35,7 @@ export interface ErrorContext {
 }
 
 /** Runs for each error that no caller gets to see in full. */
-export type ErrorHook = (error: unknown, context: ErrorContext) => HookResult;
+export type ErrorHook = (error: unknown, context: ErrorContext) => unknown;
 
 /** All hooks of an app. */
 export class Hooks {

@@ -16,7 +16,14 @@ test("an answer is an event copy, then the acknowledgement, byte for byte as the
     '42["echo",{"id":5,"guid":"g-1","uuid":"u-1","success":true,"text":"hi"}]',
     '437[{"id":5,"guid":"g-1","uuid":"u-1","success":true,"text":"hi"}]',
   ]);
-  client.send('42["echo",{"text":"hi","id":3}]', '421["silent",{"id":1}]', '42["silent",{}]', '422["fail",{"id":9}]', '423["echo",{}]', '424["echo"]');
+  client.send(
+    '42["echo",{"text":"hi","id":3}]',
+    '421["silent",{"id":1}]',
+    '42["silent",{}]',
+    '422["fail",{"id":9}]',
+    '423["echo",{}]',
+    '424["echo"]',
+  );
   expect(await client.take(8)).toEqual([
     '42["echo",{"id":3,"success":true,"text":"hi"}]',
     "431[null]",
@@ -131,7 +138,10 @@ test.each<[string, unknown]>([
   for (const endpoint of ["rubbish", "later"]) {
     expect(await client.emitWithAck(endpoint, { id: 1 })).toEqual({ id: 1, success: false, text: "invalid-response" });
   }
-  expect(running.errors).toEqual([expect.objectContaining({ code: "invalid-response" }), expect.objectContaining({ code: "invalid-response" })]);
+  expect(running.errors).toEqual([
+    expect.objectContaining({ code: "invalid-response" }),
+    expect.objectContaining({ code: "invalid-response" }),
+  ]);
 });
 
 test("messages that were not made by the helpers have their fields put in place", async () => {

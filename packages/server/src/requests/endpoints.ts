@@ -40,7 +40,11 @@ export function copyPrefixOf(name: string): string {
 
 function assertListenable(name: unknown, controller: unknown): void {
   if (typeof name === "number") {
-    throw new GosfError("invalid-argument", {}, { message: `listen adds an endpoint; startup opens the port: app.startup({ port: ${name} })` });
+    throw new GosfError(
+      "invalid-argument",
+      {},
+      { message: `listen adds an endpoint; startup opens the port: app.startup({ port: ${name} })` },
+    );
   }
   if (typeof name !== "string" || name === "") {
     throw new GosfError("invalid-argument", {}, { message: "listen takes the endpoint's name, a string that is not empty" });
@@ -91,6 +95,10 @@ export class Endpoints {
     const missing = Object.keys(this.#contract ?? {}).filter((name) => !this.#all.has(name));
     if (missing.length === 0) return;
     const names = missing.map((name) => `"${name}"`).join(", ");
-    throw new GosfError("missing-controller", { endpoints: missing }, { message: `endpoints of the contract without a controller: ${names}` });
+    throw new GosfError(
+      "missing-controller",
+      { endpoints: missing },
+      { message: `endpoints of the contract without a controller: ${names}` },
+    );
   }
 }

@@ -2,7 +2,9 @@ import { failureMessage, GosfError, type Body, type FailureMessage, type Message
 import { metaKey } from "@gosf/protocol/peer";
 
 function isRecord(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer)
+  );
 }
 
 function isAbsentOr(type: string, value: unknown): boolean {
