@@ -1,11 +1,12 @@
 import { createServer as createHttpServer, type RequestListener, type Server as HttpOnlyServer } from "node:http";
 import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 
 import { readListenOptions, type ListenOptions, type ListenSettings } from "../settings/listen-options.ts";
 import { createHostCheck } from "./host-check.ts";
 import { intercept } from "./interceptor.ts";
 import { createListenError } from "./listen-error.ts";
+import { OpenSockets } from "./open-sockets.ts";
 import { guardPages, type PageListener } from "./pages.ts";
 import { refuseRequest } from "./refusal.ts";
 import { readIdentity } from "./tls.ts";
@@ -43,7 +44,9 @@ export async function openHttpServer(
 ): Promise<OpenServer> {
   const settings = readListenOptions(options);
   const server = await createServer(settings, guardPages(pages, onError));
-  const sockets = trackSockets(server);
+  const sockets = new OpenSockets();
+  // Node itself forgets connections that were upgraded, and those whose TLS handshake hangs.
+  server.on("connection", (socket) => sockets.add(socket));
   await listen(server, settings);
   server.on("error", onError);
   let closing: Promise<void> | undefined;
@@ -84,20 +87,9 @@ function listen(server: HttpOnlyServer, { host, port }: ListenSettings): Promise
   });
 }
 
-/** Upgraded connections are no longer the HTTP server's to close. */
-function trackSockets(server: HttpOnlyServer): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-  });
-  return sockets;
-}
-
-function closeServer(server: HttpOnlyServer, sockets: ReadonlySet<Socket>, graceMs: number): Promise<void> {
-  const cutOff = (): void => sockets.forEach((socket) => socket.destroy());
+function closeServer(server: HttpOnlyServer, sockets: OpenSockets, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(cutOff, graceMs);
+    const timer = setTimeout(() => sockets.destroy(), graceMs);
     // The error is that somebody closed it already; the callback comes once the connections are gone, all the same.
     server.close(() => {
       clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { connect as connectHttp2, createSecureServer } from "node:http2";
 import { connect as connectNet, type AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
@@ -204,6 +204,13 @@ test("a connection that is reset while a middleware of the engine waits costs no
   expect(await ask(`${url}/page`)).toMatchObject({ status: 404 });
 });
 
+test("what is no HTTP server is refused", () => {
+  const io = echoServer();
+  for (const server of [express(), fastify(), {}]) {
+    expect(() => serveSocketIo(server as unknown as Server, io)).toThrow(failed("invalid-argument", /http\.createServer\(app\)/));
+  }
+});
+
 describe("several on one server", () => {
   test("each have their prefix, and the longest that fits serves", async () => {
     const { server, url } = await ownServer();
@@ -243,6 +250,20 @@ describe("several on one server", () => {
     expect(events()).toEqual(before);
     expect(await ask(`${url}/b/?EIO=4&transport=polling`)).toMatchObject({ status: 404 });
     expect(await ask(`${url}/route`)).toMatchObject({ status: 200, body: "route" });
+  });
+
+  test("cut off connections that do not say goodbye when they leave", async () => {
+    const server = await hostServer();
+    const io = echoServer();
+    const stop = serveSocketIo(server, io);
+    const silent = connectNet(portOf(server), "localhost");
+    silent.write("GET /?EIO=4&transport=websocket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n");
+    silent.write("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    await once(silent, "data");
+    const closed = once(silent, "close");
+    await io.close();
+    stop();
+    expect(await closed).toEqual([false]);
   });
 
   test("may leave while somebody else has covered the server after them", async () => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { Server as NetServer } from "node:net";
 
 import { GosfError } from "@gosf/protocol";
 import type { Server } from "socket.io";
@@ -6,6 +7,7 @@ import type { Server } from "socket.io";
 import { readListenOptions, type ListenOptions } from "../settings/listen-options.ts";
 import { createCorsPolicy } from "./cors.ts";
 import { intercept, interceptorsOf, type HttpServer, type Interceptor } from "./interceptor.ts";
+import { OpenSockets } from "./open-sockets.ts";
 import { ignore, refuseRequest, refuseUpgrade, type EngineRefusal } from "./refusal.ts";
 
 /** Where and to whom Socket.IO is served: the listen options that matter on a server which listens already. */
@@ -26,15 +28,19 @@ interface Gate extends Interceptor {
  * @param server The HTTP server, which may have been listening for long.
  * @param io The Socket.IO server, with an engine bound to it (`io.bind`).
  * @param options The prefix and the origins.
- * @returns A function that stops serving and leaves the HTTP server, and its other listeners, as they were. Connections stay open: closing
- *   them is `io.close()`.
- * @throws GosfError `invalid-config` for an option of the wrong type, an `enableCORS` that cannot be read, or a prefix that is already served on
+ * @returns A function that stops serving, cuts off the WebSocket connections that are still there, and leaves the HTTP server, and its other
+ *   listeners, as they were. Call it after `io.close()`, which says goodbye.
+ * @throws GosfError `invalid-argument` for what is no HTTP server, `invalid-config` for an option of the wrong type, an `enableCORS` that cannot be read, or a prefix that is already served on
  *   this server.
  *
  * @example
  * const stop = serveSocketIo(httpServer, io, { path: "/chat", enableCORS: "https://app.example" });
  */
 export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, options: GateOptions = {}): () => void {
+  if (!(server instanceof NetServer)) {
+    const message = "Socket.IO is served on an HTTP server: http.createServer(app), what Express' listen returns, or Fastify's .server.";
+    throw new GosfError("invalid-argument", {}, { message });
+  }
   const { path, enableCORS } = readListenOptions(options);
   const prefix = readPrefix(path);
   const policy = createCorsPolicy(enableCORS);
@@ -43,6 +49,7 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
     throw new GosfError("invalid-config", { option: "path", value: prefix || "/" }, { message });
   }
 
+  const sockets = new OpenSockets();
   const gate: Gate = {
     prefix,
     rank: prefix.length,
@@ -62,11 +69,18 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
       socket.on("error", ignore);
       if (!isSupported(protocol)) refuseUpgrade(socket, 400, unsupportedProtocol.message);
       else if (!policy.allows(request)) refuseUpgrade(socket, 403);
-      else io.engine.handleUpgrade(request, socket, head);
+      else {
+        sockets.add(socket);
+        io.engine.handleUpgrade(request, socket, head);
+      }
       return true;
     },
   };
-  return intercept(server, gate);
+  const stop = intercept(server, gate);
+  return () => {
+    stop();
+    sockets.destroy();
+  };
 }
 
 /** The prefix without a slash at its end: `""` for every path. */
