@@ -1,24 +1,68 @@
 import type { Namespace, Socket } from "socket.io";
+import type { JoinedWebSocket } from "../websocket/joined-websocket.ts";
 
-/** What this package uses of a Socket.IO socket beyond its public members. */
+/**
+ * What this package uses of socket.io and engine.io beyond their public members. They are peers in a range of versions, so the direct ways
+ * check for what they need and leave all else to the ordinary ways; `internals.test.ts` fails when a version takes one of these away.
+ */
+
+/** Node's EventEmitter keeps one listener as a function, several as an array: the cheapest way to ask who listens. */
+export interface Emitting {
+  _events: Record<string, unknown>;
+}
+
+/** An event as the decoder hands it over. */
+export interface EventPacket {
+  type: number;
+  nsp: string;
+  data?: unknown[];
+  id?: number | undefined;
+  /** The receiver has seen it and left it. */
+  declined?: true;
+}
+
+/** socket.io's Socket. */
 export interface SocketInternals {
+  readonly client: ClientInternals;
+  readonly nsp: Namespace;
+  readonly connected: boolean;
+  fns: unknown[];
   onevent: (packet: EventPacket) => void;
   ack(id: number): (...args: unknown[]) => void;
   run(event: unknown[], done: (error: Error | undefined) => void): void;
   _onerror(error: Error): void;
   _anyListeners?: ((...args: unknown[]) => void)[];
+  _anyOutgoingListeners?: unknown[];
   notifyOutgoingListeners(packet: { data: unknown[] }): void;
 }
 
-/** What this package uses of an engine.io socket beyond its public members. */
-export interface ConnectionInternals {
-  writeBuffer: { data?: string | ArrayBufferView | ArrayBuffer }[];
+/** socket.io's Client: what all namespaces of one connection share. */
+export interface ClientInternals {
+  readonly conn: ConnectionInternals;
+  readonly decoder: { reconstructor?: object | null; opts?: { reviver?: unknown } };
+  ondecoded(packet: EventPacket): void;
 }
 
-/** An event as the decoder hands it over. */
-export interface EventPacket {
-  data?: unknown[];
-  id?: number;
+/** engine.io's Socket. */
+export interface ConnectionInternals extends Emitting {
+  readonly readyState: string;
+  readonly protocol: number;
+  readonly transport: TransportInternals;
+  readonly server: Emitting;
+  writeBuffer: { data?: string | ArrayBufferView | ArrayBuffer }[];
+  pingTimeoutTimer: { refresh(): unknown } | null;
+  hasRefreshedPingTimeout: boolean;
+  once(event: "upgrade", listener: () => void): unknown;
+}
+
+/** engine.io's transport, which has a WebSocket if it is that one. */
+export interface TransportInternals extends Emitting {
+  readonly socket?: JoinedWebSocket & Emitting;
+}
+
+/** socket.io's Server. */
+interface ServerInternals {
+  readonly opts: { connectionStateRecovery?: object; parser?: object };
 }
 
 /** The private side of a socket: the one place where its public type is set aside. */
@@ -26,12 +70,16 @@ export function socketInternals(socket: Socket): SocketInternals {
   return socket as unknown as SocketInternals;
 }
 
-/** The private side of an engine.io connection: the one place where its public type is set aside. */
-export function connectionInternals(connection: Socket["conn"]): ConnectionInternals {
-  return connection as unknown as ConnectionInternals;
-}
-
 /** Whether sockets of this namespace may be restored after a disconnect, so that what they were sent must be kept. */
 export function recoversState(namespace: Namespace): boolean {
-  return Boolean((namespace.server as unknown as { opts: { connectionStateRecovery?: object } }).opts.connectionStateRecovery);
+  return serverInternals(namespace).opts.connectionStateRecovery !== undefined;
+}
+
+/** The parser the server was given, if it was given one. */
+export function givenParser(namespace: Namespace): object | undefined {
+  return serverInternals(namespace).opts.parser;
+}
+
+function serverInternals(namespace: Namespace): ServerInternals {
+  return namespace.server as unknown as ServerInternals;
 }

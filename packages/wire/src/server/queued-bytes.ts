@@ -1,5 +1,5 @@
 import type { Socket } from "socket.io";
-import { connectionInternals } from "./internals.ts";
+import { socketInternals } from "./internals.ts";
 
 /**
  * How many bytes a connection has accepted that the TCP socket has not taken yet: what a slow reader costs in memory. All sockets of one
@@ -11,7 +11,7 @@ import { connectionInternals } from "./internals.ts";
  */
 export function queuedBytes(socket: Socket): number {
   let bytes = 0;
-  for (const { data } of connectionInternals(socket.conn).writeBuffer) {
+  for (const { data } of socketInternals(socket).client.conn.writeBuffer) {
     if (data !== undefined) bytes += typeof data === "string" ? data.length : data.byteLength;
   }
   const { socket: webSocket } = socket.conn.transport as { socket?: { bufferedAmount?: number } };

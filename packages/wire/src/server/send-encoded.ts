@@ -1,5 +1,6 @@
 import type { Socket } from "socket.io";
-import { recoversState, socketInternals } from "./internals.ts";
+import { JoinedWebSocket } from "../websocket/joined-websocket.ts";
+import { type ConnectionInternals, recoversState, type SocketInternals, socketInternals } from "./internals.ts";
 
 /**
  * Sends one or two packets that are encoded already, in order with everything else the socket is sent.
@@ -14,8 +15,34 @@ import { recoversState, socketInternals } from "./internals.ts";
  * sendEncoded(socket, `2["echo",${json}]`, `37[${json}]`);
  */
 export function sendEncoded(socket: Socket, packet: string, packet2?: string): void {
+  const internals = socketInternals(socket);
+  const connection = internals.client.conn;
+  const webSocket = connection.transport.socket;
+  if (webSocket instanceof JoinedWebSocket && isClear(internals, connection, webSocket)) {
+    webSocket.sendText(`4${packet}`);
+    if (packet2 !== undefined) webSocket.sendText(`4${packet2}`);
+    return;
+  }
   sendThroughEngine(socket, packet);
   if (packet2 !== undefined) sendThroughEngine(socket, packet2);
+}
+
+/** Whether a frame may go straight to the WebSocket: nothing waits before it in engine.io, and nobody looks at what goes out. */
+function isClear(socket: SocketInternals, connection: ConnectionInternals, webSocket: JoinedWebSocket): boolean {
+  const events = connection._events;
+  const serverEvents = connection.server._events;
+  return (
+    connection.readyState === "open" &&
+    connection.writeBuffer.length === 0 &&
+    webSocket.takesText &&
+    (socket._anyOutgoingListeners === undefined || socket._anyOutgoingListeners.length === 0) &&
+    events["packetCreate"] === undefined &&
+    events["flush"] === undefined &&
+    events["drain"] === undefined &&
+    serverEvents["flush"] === undefined &&
+    serverEvents["drain"] === undefined &&
+    !recoversState(socket.nsp)
+  );
 }
 
 function sendThroughEngine(socket: Socket, packet: string): void {

@@ -1,0 +1,96 @@
+import { isUtf8 } from "node:buffer";
+import { applyMask, isAscii } from "./mask.ts";
+import { IDLE, type WsReceiver, WsReceiverBase } from "./ws-internals.ts";
+
+/** Takes text messages ahead of the WebSocket's listeners. */
+export interface TextReceiver {
+  /**
+   * @param bytes - where the message stands, valid UTF-8 from `start` to `end`; it must not be kept
+   * @returns false to leave the message to the WebSocket's listeners
+   */
+  receiveText(bytes: Buffer, start: number, end: number, isAscii: boolean): boolean;
+  /** Other messages have gone to the WebSocket's listeners, or may have. */
+  passedOn(): void;
+}
+
+/**
+ * ws's receiver, except that whole text frames are read where they stand. All else (fragments, compression, binary and control frames, frames
+ * that are cut off, and those that break the protocol) is ws's own affair, with the rest of the bytes that came along.
+ */
+export class FrameReceiver extends WsReceiverBase {
+  declare private textReceiver: TextReceiver | undefined;
+  declare private beforeEnd: () => void;
+
+  /** Makes a receiver of ws into one of these: ws gives no way to have its WebSocket make another. */
+  static adopt(receiver: WsReceiver, beforeEnd: () => void): FrameReceiver {
+    const adopted = Object.setPrototypeOf(receiver, FrameReceiver.prototype) as FrameReceiver;
+    adopted.textReceiver = undefined;
+    adopted.beforeEnd = beforeEnd;
+    return adopted;
+  }
+
+  /** Has text messages offered to a receiver first. */
+  offerText(receiver: TextReceiver | undefined): void {
+    this.textReceiver = receiver;
+  }
+
+  override write(chunk: Buffer): boolean {
+    const read = this.isIdle() ? this.readTextFrames(chunk) : 0;
+    if (read === chunk.length) return true;
+    const more = super.write(read === 0 ? chunk : chunk.subarray(read));
+    this.textReceiver?.passedOn();
+    return more;
+  }
+
+  override end(): this {
+    this.beforeEnd();
+    return super.end();
+  }
+
+  private isIdle(): boolean {
+    return (
+      this._state === IDLE &&
+      this._bufferedBytes === 0 &&
+      this._fragmented === 0 &&
+      this._opcode !== 0x08 &&
+      !this._errored &&
+      this.writableLength === 0 &&
+      this._allowSynchronousEvents
+    );
+  }
+
+  /** @returns how many bytes were read */
+  private readTextFrames(chunk: Buffer): number {
+    const masked = this._isServer;
+    const maskLength = masked ? 4 : 0;
+    const maxPayload = this._maxPayload > 0 ? this._maxPayload : Infinity;
+    let at = 0;
+    while (chunk.length - at >= 2 && chunk[at] === 0x81) {
+      const second = chunk[at + 1]!;
+      if (second >= 0x80 !== masked) break;
+      let length = second & 0x7f;
+      let start = at + 2 + maskLength;
+      if (length === 126) {
+        start += 2;
+        if (start > chunk.length) break;
+        length = (chunk[at + 2]! << 8) | chunk[at + 3]!;
+      } else if (length === 127) {
+        break;
+      }
+      const end = start + length;
+      if (end > chunk.length || length > maxPayload) break;
+      const ascii = masked
+        ? applyMask(chunk, start, end, chunk[start - 4]!, chunk[start - 3]!, chunk[start - 2]!, chunk[start - 1]!)
+        : isAscii(chunk, start, end);
+      if (!ascii && !isUtf8(chunk.subarray(start, end))) {
+        if (masked) applyMask(chunk, start, end, chunk[start - 4]!, chunk[start - 3]!, chunk[start - 2]!, chunk[start - 1]!);
+        break;
+      }
+      at = end;
+      if (this.textReceiver === undefined || !this.textReceiver.receiveText(chunk, start, end, ascii)) {
+        this.emit("message", chunk.subarray(start, end), false);
+      }
+    }
+    return at;
+  }
+}

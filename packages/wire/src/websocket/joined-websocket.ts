@@ -1,0 +1,67 @@
+import type { Duplex } from "node:stream";
+import { FrameReceiver, type TextReceiver } from "./frame-receiver.ts";
+import { FrameSender } from "./frame-sender.ts";
+import { IDLE, type SendCallback, type SendOptions, WsWebSocketBase } from "./ws-internals.ts";
+
+/** ws's WebSocket, except that it reads whole text frames where they stand and writes the frames of one turn of the event loop in one go. */
+export class JoinedWebSocket extends WsWebSocketBase {
+  declare _sender: FrameSender;
+  declare _receiver: FrameReceiver;
+
+  override setSocket(socket: Duplex, head: Buffer, options: object): void {
+    super.setSocket(socket, head, options);
+    FrameSender.adopt(this._sender, this._isServer);
+    FrameReceiver.adopt(this._receiver, () => this._sender.flush());
+  }
+
+  /** Has text messages offered to a receiver before they are emitted. */
+  offerText(receiver: TextReceiver | undefined): void {
+    this._receiver.offerText(receiver);
+  }
+
+  /** Whether text may be sent with `sendText` now: the connection is open, does not compress, and is not at its limit. */
+  get takesText(): boolean {
+    return this.readyState === this.OPEN && this._sender._state === IDLE && !this.compresses && !this._sender.isFull;
+  }
+
+  /** Sends a text message; only while `takesText`. */
+  sendText(text: string): void {
+    this._sender.sendText(text);
+  }
+
+  override send(data: unknown, options?: SendOptions | SendCallback, callback?: SendCallback): void {
+    const plain = options === undefined || typeof options === "function" || isPlain(options);
+    const sender = this._sender;
+    if (
+      typeof data !== "string" ||
+      !plain ||
+      this.readyState !== this.OPEN ||
+      this.compresses ||
+      sender._state !== IDLE ||
+      !sender._firstFragment
+    ) {
+      super.send(data, options, callback);
+      return;
+    }
+    sender.sendText(data, typeof options === "function" ? options : callback);
+  }
+
+  override terminate(): void {
+    if (this.readyState === this.OPEN || this.readyState === this.CLOSING) this._sender?.flush();
+    super.terminate();
+  }
+
+  /** As in ws, with what waits for the end of the turn. */
+  get bufferedAmount(): number {
+    const sender = this._sender;
+    return sender ? sender._socket.writableLength + sender._bufferedBytes + sender.waitingBytes : (this._bufferedAmount ?? 0);
+  }
+
+  private get compresses(): boolean {
+    return this._extensions["permessage-deflate"] !== undefined;
+  }
+}
+
+function isPlain(options: SendOptions): boolean {
+  return options.binary === undefined && options.fin === undefined && options.mask === undefined;
+}

@@ -1,0 +1,32 @@
+/** What a plain packet of the main namespace carries. */
+export interface PlainPacket {
+  id: number | undefined;
+  data: unknown[];
+}
+
+/** Beyond so many digits an id is no longer exact, and socket.io-parser's own reading of it counts. */
+const ID_DIGITS = 15;
+
+/**
+ * Reads what follows the type of an event or an acknowledgement of the main namespace: `[…]` or `7[…]`.
+ *
+ * @param bytes - where it stands, from `start` to `end`, valid UTF-8
+ * @returns undefined for all else: other namespaces, what is malformed
+ */
+export function parseText(bytes: Buffer, start: number, end: number, isAscii: boolean): PlainPacket | undefined {
+  let at = start;
+  let id = 0;
+  let digit = bytes[at]! - 48;
+  while (digit >= 0 && digit <= 9 && at < end) {
+    id = id * 10 + digit;
+    digit = bytes[++at]! - 48;
+  }
+  if (bytes[at] !== 0x5b || at >= end || at - start > ID_DIGITS) return undefined;
+  let data: unknown;
+  try {
+    data = JSON.parse(bytes.toString(isAscii ? "latin1" : "utf8", at, end));
+  } catch {
+    return undefined;
+  }
+  return Array.isArray(data) ? { id: at === start ? undefined : id, data } : undefined;
+}
