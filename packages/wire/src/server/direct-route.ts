@@ -12,7 +12,7 @@ import {
   type SocketInternals,
   socketInternals,
 } from "./internals.ts";
-import type { EventReceiver } from "./receive-events.ts";
+import type { EventReceiver } from "./event-receiver.ts";
 
 /**
  * The direct way of events from a WebSocket's frames to the receiver, past engine.io's and socket.io's layers. It is open to a frame only when

@@ -4,7 +4,8 @@
  * @packageDocumentation
  */
 export { queuedBytes } from "./queued-bytes.ts";
-export { type EventReceiver, receiveEvents } from "./receive-events.ts";
+export type { EventReceiver } from "./event-receiver.ts";
+export { receiveEvents } from "./receive-events.ts";
 export { releaseRequest } from "./release-request.ts";
 export { sendEncoded } from "./send-encoded.ts";
 export { WebSocketServer } from "./websocket-server.ts";

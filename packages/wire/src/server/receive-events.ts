@@ -2,18 +2,8 @@ import { EventEmitter } from "node:events";
 import process from "node:process";
 import type { Namespace, Socket } from "socket.io";
 import { DirectRoute } from "./direct-route.ts";
+import type { EventReceiver } from "./event-receiver.ts";
 import { type EventPacket, type SocketInternals, socketInternals } from "./internals.ts";
-
-/**
- * Takes an event packet of a socket.
- *
- * @param socket - the socket it came from
- * @param event - the event's name
- * @param args - what came with it, without the acknowledgement
- * @param ackId - the id to acknowledge it under (`sendEncoded(socket, "3" + ackId + "[…]")`), if one is wanted
- * @returns false to leave the event to Socket.IO's own listeners
- */
-export type EventReceiver = (socket: Socket, event: string, args: readonly unknown[], ackId: number | undefined) => boolean;
 
 const receivers = new WeakMap<Namespace, EventReceiver>();
 

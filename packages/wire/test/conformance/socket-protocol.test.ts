@@ -5,17 +5,18 @@ import { flavours, type RunningServer, startServer } from "../support/servers.ts
 
 // https://socket.io/docs/v4/socket-io-protocol/, and the events that its own test suite has a server answer
 
-function echo(server: RunningServer): void {
-  const answer = (socket: Socket): void => {
-    socket.emit("auth", socket.handshake.auth);
-    socket.on("message", (...args: unknown[]) => socket.emit("message-back", ...args));
-    socket.on("message-with-ack", (...args: unknown[]) => {
-      const ack = args.pop() as (...args: unknown[]) => void;
-      ack(...args);
-    });
-  };
-  server.io.on("connection", answer);
-  server.io.of("/custom").on("connection", answer);
+function answer(socket: Socket): void {
+  socket.emit("auth", socket.handshake.auth);
+  socket.on("message", (...args: unknown[]) => socket.emit("message-back", ...args));
+  socket.on("message-with-ack", (...args: unknown[]) => {
+    const ack = args.pop() as (...args: unknown[]) => void;
+    ack(...args);
+  });
+}
+
+function echo({ io }: RunningServer): void {
+  io.on("connection", answer);
+  io.of("/custom").on("connection", answer);
 }
 
 async function connected(server: RunningServer, protocol: 3 | 4 = 4): Promise<RawClient> {
@@ -57,7 +58,8 @@ describe.each(flavours)("the Socket.IO protocol: $name", (flavour) => {
   test("who does not connect to a namespace is closed", async () => {
     await using server = await startServer(flavour, { connectTimeout: 50 });
     using client = await RawClient.open(server);
-    await client.closed();
+    await client.text();
+    expect(await client.rest()).toEqual(["close"]);
   });
 
   test("a namespace is left, by either side, and the connection stays", async () => {
@@ -168,7 +170,7 @@ describe.each(flavours)("the Socket.IO protocol: $name", (flavour) => {
     client.send('42["message","before"]');
     expect(await client.text()).toBe('42["message-back","before"]');
     client.send(packet);
-    await client.closed();
+    expect(await client.rest()).toEqual(["close"]);
   });
 
   test.each(["421", "42", "43", "43[]", '431["nobody asked"]'])("a packet that says nothing is passed over: %s", async (packet) => {
@@ -195,7 +197,7 @@ describe.each(flavours)("the Socket.IO protocol: $name", (flavour) => {
     for (const messages of [['451-["message",{"_placeholder":true,"num":0}]', '42["message"]'], [Buffer.from([1])]]) {
       using client = await connected(server);
       client.send(...messages);
-      await client.closed();
+      expect(await client.rest()).toEqual(["close"]);
     }
   });
 
@@ -205,7 +207,7 @@ describe.each(flavours)("the Socket.IO protocol: $name", (flavour) => {
     using client = await RawClient.open(server);
     await client.text();
     client.send('42["message","abc"]');
-    await client.closed();
+    expect(await client.rest()).toEqual(["close"]);
   });
 
   test("protocol 3: connected unasked, namespaces with a query, binary with its type byte", async () => {
