@@ -95,7 +95,7 @@ async function addBroadcasts(document: AsyncApiDocument, contract: Contract): Pr
   for (const [name, entry] of Object.entries(contract.broadcasts)) {
     const { body, ...description } = isSchema(entry) ? { body: entry } : entry;
     const channel = toKey(`broadcast.${name}`);
-    const payload = broadcastSchema(await toJsonSchema(body, "input", `the broadcast "${name}"`));
+    const payload = broadcastSchema(await toJsonSchema(body, "output", `the broadcast "${name}"`));
     document.channels[channel] = {
       address: name,
       description: `The Socket.IO event \`${name}\`, sent to many.`,
