@@ -47,31 +47,44 @@ const hasExample = (node: ts.Node): boolean => ts.getJSDocTags(node).some(({ tag
 const isPrivate = (node: ts.Declaration): boolean => (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Private) !== 0;
 
 /** What a name's documentation lacks: a doc comment on itself and on its members, an example where it is a function or a class. */
-export function lacks({ path, symbol }: PublicName): string[] {
+export function lacks({ path, symbol }: PublicName, checker: ts.TypeChecker): string[] {
   const declarations = (symbol.declarations ?? []).filter(isOwn);
   if (declarations.length === 0) return [];
   const found: string[] = [];
   const documented = declarations.flatMap((node) => [node, variableStatement(node)]);
   if (!documented.some(hasDoc)) found.push(`${path}: no doc comment`);
-  const isCallable = declarations.some((node) => ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node));
-  if (isCallable && !documented.some(hasExample)) found.push(`${path}: no @example`);
-  for (const member of declarations.flatMap(membersOf)) {
+  const needsExample = declarations.some(
+    (node) => ts.isFunctionDeclaration(node) || (ts.isClassDeclaration(node) && !isMadeByFunction(node)),
+  );
+  if (needsExample && !documented.some(hasExample)) found.push(`${path}: no @example`);
+  for (const member of declarations.flatMap((node) => membersOf(node, checker))) {
     if (!hasDoc(member)) found.push(`${path}.${ts.getNameOfDeclaration(member)?.getText() ?? "?"}: no doc comment`);
   }
   return [...new Set(found)];
 }
 
+// A class that nobody constructs shows its example where it is made.
+const isMadeByFunction = (node: ts.Node): boolean => /Made by \{@link/.test(node.getFullText());
+
 // `const name = …` carries its comment on the statement.
 const variableStatement = (node: ts.Node): ts.Node => (ts.isVariableDeclaration(node) ? node.parent.parent : node);
 
-function membersOf(node: ts.Node): ts.Declaration[] {
+function membersOf(node: ts.Node, checker: ts.TypeChecker): ts.Declaration[] {
   if (ts.isInterfaceDeclaration(node)) return [...node.members];
   if (!ts.isClassDeclaration(node)) return [];
-  const overloads = new Set<string>();
+  const inherited = new Set(
+    checker
+      .getTypeAtLocation(node)
+      .getBaseTypes()
+      ?.flatMap((base) => base.getProperties().map(({ name }) => name)),
+  );
+  const seen = new Set<string>();
   return node.members.filter((member) => {
     const name = member.name?.getText() ?? "";
-    if (ts.isConstructorDeclaration(member) || isPrivate(member) || name.startsWith("#") || overloads.has(name)) return false;
-    overloads.add(name);
+    if (ts.isConstructorDeclaration(member) || isPrivate(member) || name.startsWith("#")) return false;
+    // Of overloads one is enough, and what a base class has is documented there.
+    if (seen.has(name) || inherited.has(name)) return false;
+    seen.add(name);
     return true;
   });
 }

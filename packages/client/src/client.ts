@@ -173,6 +173,7 @@ export class Client<C extends Contract = Contract> implements AsyncDisposable {
     await this.#line.connection.close();
   }
 
+  /** The same as `disconnect()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.disconnect();
   }

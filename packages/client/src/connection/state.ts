@@ -18,7 +18,9 @@ export type StateReason = "opened" | "accepted" | "failed" | "lost" | "refused" 
 
 /** What an onState function hears. An attempt that fails is told as well: the same state again, with the reason `failed`. */
 export interface StateChange {
+  /** What it is now. */
   readonly state: ConnectionState;
+  /** How it came to that. */
   readonly reason: StateReason;
   /** What went wrong, where something did: `connect-failed`, `disconnected`, or the code that the server refused with. */
   readonly error?: GosfError;
