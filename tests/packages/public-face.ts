@@ -44,6 +44,8 @@ export function publicFace(packages: readonly PublicPackage[]): PublicFace {
 const isOwn = (node: ts.Node): boolean => !node.getSourceFile().fileName.includes("/node_modules/");
 const hasDoc = (node: ts.Node): boolean => ts.getJSDocCommentsAndTags(node).some((doc) => ts.isJSDoc(doc) && (doc.comment ?? "") !== "");
 const hasExample = (node: ts.Node): boolean => ts.getJSDocTags(node).some(({ tagName }) => tagName.text === "example");
+// Keyed by a symbol of the package's own, so out of everyone's reach: those of the language (`[Symbol.asyncDispose]`) are not.
+const isInternal = (name: string): boolean => /^\[(?!Symbol\.)/.test(name);
 const isPrivate = (node: ts.Declaration): boolean => (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Private) !== 0;
 
 /** What a name's documentation lacks: a doc comment on itself and on its members, an example where it is a function or a class. */
@@ -64,13 +66,13 @@ export function lacks({ path, symbol }: PublicName, checker: ts.TypeChecker): st
 }
 
 // A class that nobody constructs shows its example where it is made.
-const isMadeByFunction = (node: ts.Node): boolean => /Made by \{@link/.test(node.getFullText());
+const isMadeByFunction = (node: ts.Node): boolean => /made by \{@link/i.test(node.getFullText());
 
 // `const name = …` carries its comment on the statement.
 const variableStatement = (node: ts.Node): ts.Node => (ts.isVariableDeclaration(node) ? node.parent.parent : node);
 
 function membersOf(node: ts.Node, checker: ts.TypeChecker): ts.Declaration[] {
-  if (ts.isInterfaceDeclaration(node)) return [...node.members];
+  if (ts.isInterfaceDeclaration(node)) return node.members.filter((member) => !isInternal(member.name?.getText() ?? ""));
   if (!ts.isClassDeclaration(node)) return [];
   const inherited = new Set(
     checker
@@ -81,7 +83,7 @@ function membersOf(node: ts.Node, checker: ts.TypeChecker): ts.Declaration[] {
   const seen = new Set<string>();
   return node.members.filter((member) => {
     const name = member.name?.getText() ?? "";
-    if (ts.isConstructorDeclaration(member) || isPrivate(member) || name.startsWith("#")) return false;
+    if (ts.isConstructorDeclaration(member) || isPrivate(member) || name.startsWith("#") || isInternal(name)) return false;
     // Of overloads one is enough, and what a base class has is documented there.
     if (seen.has(name) || inherited.has(name)) return false;
     seen.add(name);
