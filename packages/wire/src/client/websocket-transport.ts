@@ -27,7 +27,7 @@ export class WebSocketTransport extends NodeWebSocket {
     super.doOpen();
     const webSocket = this.ws as JoinedWebSocket | undefined;
     if (webSocket) {
-      webSocket.onmessage = null;
+      webSocket.removeAllListeners("message");
       webSocket.on("message", (data: Buffer, isBinary: boolean) => this.onData(isBinary ? data : data.toString()));
     }
     return this;

@@ -36,8 +36,8 @@ export class Decoder extends SocketIoDecoder {
 
   #readPlain(encoded: string): Packet | undefined {
     const { reconstructor, opts } = this as unknown as DecoderInternals;
-    const type = encoded.charCodeAt(0) - ZERO;
-    if ((type !== PacketType.EVENT && type !== PacketType.ACK) || reconstructor || opts?.reviver !== undefined) return undefined;
+    const type = plainType(encoded.charCodeAt(0) - ZERO);
+    if (type === undefined || reconstructor || opts?.reviver !== undefined) return undefined;
     let at = 1;
     let id = 0;
     let digit = encoded.charCodeAt(at) - ZERO;
@@ -55,4 +55,9 @@ export class Decoder extends SocketIoDecoder {
     if (type === PacketType.EVENT ? !isEventData(data) : !Array.isArray(data)) return undefined;
     return at === 1 ? { type, nsp: "/", data } : { type, nsp: "/", id, data };
   }
+}
+
+function plainType(digit: number): PacketType.EVENT | PacketType.ACK | undefined {
+  if (digit === 2) return PacketType.EVENT;
+  return digit === 3 ? PacketType.ACK : undefined;
 }
