@@ -51,6 +51,12 @@ export class JoinedWebSocket extends WsWebSocketBase {
     sender.sendText(data, typeof options === "function" ? options : callback);
   }
 
+  /** What was sent before leaves at once: whoever closes may cut the connection next, without waiting for the end of the turn. */
+  override close(code?: number, reason?: string | Buffer): void {
+    super.close(code, reason);
+    this._sender?.flush();
+  }
+
   override terminate(): void {
     if (this.readyState === this.OPEN || this.readyState === this.CLOSING) this._sender?.flush();
     super.terminate();
