@@ -97,7 +97,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    *
    * @param room The room; `""` is everyone. A client's id reaches that client.
    * @param endpoint What they listen to.
-   * @param message Its id, guid and uuid are left out. Default `{}`.
+   * @param message Its id, guid and uuid are left out; without a `success` it is one. Default `{}`.
    * @throws {GosfError} `invalid-body` if the contract's schema refuses the body; `reserved-endpoint`, `invalid-message`,
    *   `invalid-argument`; what an onBeforeBroadcast hook throws.
    *
