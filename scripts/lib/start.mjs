@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { inRoot } from "./paths.mjs";
-import { build } from "./prepare.mjs";
+import { runTasks } from "./prepare.mjs";
 import { releaseSignals } from "./process.mjs";
 
 const main = inRoot("apps", "sample-app", "dist", "main.js");
@@ -17,7 +17,7 @@ const forgiveDoubled = () => {
 
 /** Builds the sample app and becomes it: no process in between, so signals reach it and its exit code is this one's. */
 export async function start(args) {
-  await build("./apps/sample-app...");
+  await runTasks("Building", ["build"], "./apps/sample-app...");
   releaseSignals();
   forgiveDoubled();
   process.argv = [process.execPath, main, ...args];
