@@ -1,12 +1,21 @@
-import type { Contract } from "@gosf/protocol";
-import { Client } from "./client.ts";
-import type { ConnectOptions } from "./options.ts";
+import type { Contract, WritableMessage } from "@gosf/protocol";
+import { createLedger, type Ledger } from "./calls/ledger.ts";
+import type { Client } from "./client.ts";
+import { makeCallerId } from "./connection/caller-id.ts";
+import { readUrl } from "./connection/read-url.ts";
+import type { StateChange } from "./connection/state.ts";
+import { waitConnected } from "./connection/wait-connected.ts";
+import { createContractSchemas } from "./contract-schemas.ts";
+import { createInbox, type Handler, type Listener } from "./inbox.ts";
+import { createLine, type Line } from "./line.ts";
+import { createListeners } from "./listeners.ts";
+import type { CallOptions, ConnectOptions } from "./options.ts";
 
 /**
  * Makes a client of one server. It connects at once, in the background, and comes back by itself: calls made meanwhile wait for it, and
  * listeners and handlers stay.
  *
- * @param url The server's address, `http://localhost:9999` or `wss://api.example.com`; in a browser also `/`, for the page's own server.
+ * @param address The server's address, `http://localhost:9999` or `wss://api.example.com`; in a browser also `/`, for the page's own server.
  * @param options With `contract` all names and bodies have types.
  * @returns The client. `await client.connect()` tells whether it is connected; calls may be made without it.
  * @throws {GosfError} `invalid-argument` for an address or option that it does not take.
@@ -16,6 +25,65 @@ import type { ConnectOptions } from "./options.ts";
  * const reply = await api.call("chat.say", { body: { room: "lobby", text: "hi" } });
  * await api.disconnect();
  */
-export function connect<C extends Contract = Contract>(url: string, options: ConnectOptions<C> = {}): Client<C> {
-  return new Client<C>(url, options);
+export function connect<C extends Contract = Contract>(address: string, options: ConnectOptions<C> = {}): Client<C> {
+  const { contract, validate, timeoutMs, autoConnect = true, whenDisconnected } = options;
+  const url = readUrl(address);
+  const callerId = makeCallerId();
+  const schemas = createContractSchemas(contract, validate);
+  const inbox = createInbox(schemas);
+  const states = createListeners<StateChange>((error) => inbox.report(error, "onState"));
+  const ledger: Ledger = createLedger({
+    callerId,
+    schemas,
+    timeoutMs,
+    admit: (call) => client.connected || connection.assertWaitable(call.whenDisconnected ?? whenDisconnected),
+    send: (call) => client.connected && line.send(call),
+  });
+  const line: Line = createLine(url, options, {
+    callerId,
+    ledger,
+    inbox,
+    onState(change) {
+      const { state, error } = change;
+      if (state === "connected") for (const call of ledger.calls.values()) if (!call.sent) line.send(call);
+      states.tell(change);
+      if (state === "closed" && error) ledger.drop(error);
+    },
+  });
+  const { connection } = line;
+
+  const client = {
+    get state() {
+      return connection.state;
+    },
+    get connected() {
+      return connection.state === "connected";
+    },
+    get pending() {
+      return [...ledger.calls.values()];
+    },
+    call: (endpoint: string, message?: WritableMessage, callOptions?: CallOptions) => ledger.make("call", endpoint, message, callOptions),
+    async lob(endpoint: string, message?: WritableMessage, callOptions?: CallOptions): Promise<void> {
+      await ledger.make("lob", endpoint, message, callOptions);
+    },
+    listen(name: string, listener: Listener) {
+      schemas.assertKnown(name, "broadcasts", "endpoints");
+      return inbox.listen(name, listener);
+    },
+    handle(name: string, handler: Handler) {
+      schemas.assertKnown(name, "clientEndpoints");
+      return inbox.handle(name, handler);
+    },
+    onState: states.add,
+    onError: inbox.errors.add,
+    connect({ timeoutMs: waitMs }: { readonly timeoutMs?: number } = {}) {
+      connection.open();
+      return waitConnected(client, url.origin, waitMs);
+    },
+    disconnect: connection.close,
+    [Symbol.asyncDispose]: connection.close,
+  };
+  if (autoConnect) connection.open();
+  // The types of names and bodies are the contract's: what comes from the server is what it says, and is checked where it was asked for.
+  return client as unknown as Client<C>;
 }

@@ -1,44 +1,43 @@
-import { GosfError, isReservedEvent, isSchema, type BodySchema, type Contract, type EndpointContract } from "@gosf/protocol";
+import { isReservedEvent, isSchema, type BodySchema, type Contract, type EndpointContract } from "@gosf/protocol";
+import { fault } from "./fault.ts";
 
 /** What a caller asks its contract, which may be none: schemas by name, and whether a name is known. */
-export class ContractSchemas {
-  readonly #contract: Contract | undefined;
-  readonly #validate: boolean;
-
-  /** @param validate Whether replies and broadcasts are checked. */
-  constructor(contract: Contract | undefined, validate: boolean) {
-    this.#contract = contract;
-    this.#validate = validate;
-  }
-
+export interface ContractSchemas {
   /** The schema to check an endpoint's replies with. */
-  reply(name: string): BodySchema | undefined {
-    return this.#validate ? entry(this.#contract?.endpoints, name)?.response : undefined;
-  }
-
+  readonly reply: (name: string) => BodySchema | undefined;
   /** The schema to check a broadcast with, or the event copy of a reply. */
-  broadcast(name: string): BodySchema | undefined {
-    if (!this.#validate) return undefined;
-    const broadcast = entry(this.#contract?.broadcasts, name);
-    if (!broadcast) return this.reply(name);
-    return isSchema(broadcast) ? broadcast : broadcast.body;
-  }
-
+  readonly broadcast: (name: string) => BodySchema | undefined;
   /** A client endpoint's schemas. They are always checked: handlers receive what the schema makes of a body. */
-  clientEndpoint(name: string): EndpointContract | undefined {
-    return entry(this.#contract?.clientEndpoints, name);
-  }
-
+  readonly clientEndpoint: (name: string) => EndpointContract | undefined;
   /**
    * @param sections Where the name may be.
    * @throws {GosfError} `reserved-endpoint`, `outside-contract`.
    */
-  assertKnown(name: string, ...sections: (keyof Contract)[]): void {
-    if (isReservedEvent(name)) throw new GosfError("reserved-endpoint", { name }, { message: `"${name}" belongs to Socket.IO or GOSF` });
-    const contract = this.#contract;
-    if (!contract || sections.some((section) => entry<unknown>(contract[section], name))) return;
-    throw new GosfError("outside-contract", { name }, { message: `"${name}" is not in the contract's ${sections.join(" or ")}` });
-  }
+  readonly assertKnown: (name: string, ...sections: (keyof Contract)[]) => void;
+}
+
+/** @param validate Whether replies and broadcasts are checked. */
+export function createContractSchemas(contract: Contract | undefined, validate: boolean | undefined): ContractSchemas {
+  const reply = (name: string): BodySchema | undefined => (validate ? entry(contract?.endpoints, name)?.response : undefined);
+  return {
+    reply,
+    broadcast(name) {
+      const broadcast = validate ? entry(contract?.broadcasts, name) : undefined;
+      if (!broadcast) return reply(name);
+      return isSchema(broadcast) ? broadcast : broadcast.body;
+    },
+    clientEndpoint: (name) => entry(contract?.clientEndpoints, name),
+    assertKnown(name, ...sections) {
+      assertFree(name);
+      if (!contract || sections.some((section) => entry<unknown>(contract[section], name))) return;
+      throw fault("outside-contract", { name, sections });
+    },
+  };
+}
+
+/** @throws {GosfError} `reserved-endpoint`. */
+export function assertFree(name: string): void {
+  if (isReservedEvent(name)) throw fault("reserved-endpoint", { name });
 }
 
 function entry<T>(section: Readonly<Record<string, T>> | undefined, name: string): T | undefined {

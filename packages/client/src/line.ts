@@ -1,41 +1,80 @@
-import type { ServerSignal } from "@gosf/protocol/peer";
-import { PacketType } from "@gosf/wire/parser";
-import type { ConnectionSettings } from "./connection/connection-settings.ts";
-import { Connection } from "./connection/connection.ts";
-import type { Inbox } from "./inbox.ts";
+import { toWire } from "@gosf/protocol";
+import { metaKey, peerEvent, type CallerSignal, type RequestNote, type ServerSignal } from "@gosf/protocol/peer";
+import type { Call, Carrier } from "./calls/call.ts";
 import type { Ledger } from "./calls/ledger.ts";
-import { encodePacket, Outbox } from "./calls/outbox.ts";
+import type { ConnectionOptions } from "./connection/connection-options.ts";
+import { createConnection, type Connection } from "./connection/connection.ts";
 import type { StateChange } from "./connection/state.ts";
+import { fault } from "./fault.ts";
+import type { Inbox } from "./inbox.ts";
 
-/** What a line tells its owner. */
-export interface LineEvents {
-  onState(change: StateChange): void;
-  onSignal(signal: ServerSignal): void;
+/** One connection with the calls that go out on it. */
+export interface Line extends Carrier {
+  readonly connection: Connection;
+  /** Sends a call on the open connection. A lob is settled by it. */
+  readonly send: (call: Call) => void;
+  /** Tells the server something of a call. */
+  readonly signal: (signal: CallerSignal) => void;
 }
 
-/** One connection with the calls that go out on it, and an inbox for what comes unasked. Ledger and inbox may be shared by several lines. */
-export class Line {
-  readonly connection: Connection;
-  readonly outbox: Outbox;
+/** Whom a line belongs to: one caller, which may have several of them. */
+export interface LineOwner {
+  readonly callerId: string;
+  readonly ledger: Ledger;
+  readonly inbox: Inbox;
+  readonly onState: (change: StateChange, line: Line) => void;
+  readonly onSignal?: (signal: ServerSignal, line: Line) => void;
+}
 
-  constructor(settings: ConnectionSettings, ledger: Ledger, inbox: Inbox, events: LineEvents) {
-    this.connection = new Connection(settings, {
-      onState: (change) => {
-        events.onState(change);
-        // The owner knows of it before calls are rejected: who calls again from there waits, or gets the reason.
-        if (change.state !== "connected" && change.error) this.outbox.drop(change.error);
-      },
-      onFeatures: (features) => {
-        this.outbox.features = features;
-      },
-      onSignal: (signal) => events.onSignal(signal),
-      onAck: (id, args) => this.outbox.acknowledge(id, args),
-      onEvent: (name, args, ackId) => inbox.receive(name, args, ackId === undefined ? undefined : (wire) => this.#answer(ackId, wire)),
-    });
-    this.outbox = new Outbox(ledger, this.connection.write);
+/** Makes a line, closed as yet. */
+export function createLine(url: URL, options: ConnectionOptions, owner: LineOwner): Line {
+  const { callerId, ledger, inbox } = owner;
+  /** Whether the server is one of this project: only then it gets what goes beyond the original's wire. */
+  let announced = false;
+
+  const connection = createConnection(url, options, callerId, {
+    onAck: (id, args) => ledger.acknowledge(line, id, args),
+    onEvent: (name, args, id) => inbox.receive(name, args, id === undefined ? undefined : (wire) => connection.sendAck(id, [wire])),
+    onSignal(signal) {
+      if (signal.type === "features") announced = true;
+      else if (signal.type === "item") ledger.calls.get(Number(signal.guid.split(".")[1]))?.onItem?.(signal.message);
+      owner.onSignal?.(signal, line);
+    },
+    onState(change) {
+      owner.onState(change, line);
+      if (!change.error) return;
+      // The owner knows of it before calls are rejected: who calls again from there waits, or gets the reason.
+      announced = false;
+      ledger.drop(change.error, line);
+    },
+  });
+
+  function wireMessage(call: Call): Record<string, unknown> {
+    const { message, deadline, timeoutMs, credit, kind } = call;
+    const wire = toWire(message, call);
+    if (kind === "lob" || !announced) return wire;
+    const note: RequestNote = { timeoutMs: timeoutMs && Math.max(1, Math.round(deadline - performance.now())), credit };
+    return { ...wire, meta: { ...message.meta, [metaKey]: note } };
   }
 
-  #answer(ackId: number, wire: unknown): void {
-    if (this.connection.state === "connected") this.connection.write(encodePacket(PacketType.ACK, ackId, [wire]));
-  }
+  const line: Line = {
+    connection,
+    send(call) {
+      const { endpoint, kind, ackId } = call;
+      const isLob = kind === "lob";
+      try {
+        connection.sendEvent(isLob ? undefined : ackId, [endpoint, wireMessage(call)]);
+        call.carrier = line;
+        call.sent = true;
+        if (isLob) ledger.acknowledge(line, ackId, [null]);
+      } catch (error) {
+        ledger.reject(call, fault("invalid-argument", { endpoint, reason: "it cannot be encoded" }, error));
+      }
+    },
+    signal: (signal) => connection.sendEvent(undefined, [peerEvent, signal]),
+    cancel(call, reason) {
+      if (announced) line.signal({ type: "cancel", guid: call.guid!, reason }); // what has a carrier has a guid
+    },
+  };
+  return line;
 }

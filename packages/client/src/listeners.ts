@@ -1,25 +1,34 @@
-/** Functions that hear one thing. One that throws neither keeps the others from hearing it nor disturbs who told them. */
-export class Listeners<T> {
-  readonly #entries = new Set<{ listener: (value: T) => unknown }>();
-
+/** Functions that hear one thing. */
+export interface Listeners<T> {
   /** @returns Removes the listener. */
-  add(listener: (value: T) => unknown): () => void {
-    const entry = { listener }; // the same function may be added twice
-    this.#entries.add(entry);
-    return () => void this.#entries.delete(entry);
-  }
-
+  readonly add: (listener: (value: T) => unknown) => () => void;
   /** @returns Whether anybody heard it. */
-  tell(value: T): boolean {
-    for (const { listener } of this.#entries) {
-      try {
-        listener(value);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error; // an uncaught error of the listener's own, as any event target has it
-        });
+  readonly tell: (value: T) => boolean;
+}
+
+/**
+ * Makes an empty list of listeners. One that fails keeps neither the others from hearing nor disturbs who tells them.
+ *
+ * @param onError Gets what a listener throws, or rejects with.
+ */
+export function createListeners<T>(onError: (error: unknown) => void): Listeners<T> {
+  const entries = new Set<{ listener: (value: T) => unknown }>();
+  return {
+    add(listener) {
+      const entry = { listener }; // the same function may be added twice
+      entries.add(entry);
+      return () => void entries.delete(entry);
+    },
+    tell(value) {
+      for (const { listener } of entries) {
+        try {
+          const result = listener(value);
+          if (result instanceof Promise) result.catch(onError);
+        } catch (error) {
+          onError(error);
+        }
       }
-    }
-    return this.#entries.size > 0;
-  }
+      return entries.size > 0;
+    },
+  };
 }

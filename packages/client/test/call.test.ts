@@ -14,7 +14,7 @@ describe("call", () => {
     const reply = await api.call("echo", successMessage("hi", { a: 1 }));
     expect(reply).toMatchObject({ success: true, text: "hi", body: { a: 1 }, meta: {} });
     expect(await api.call("no")).toMatchObject({ success: false, text: "room-full", body: { limit: 5 } });
-    expect(api.pending.size).toBe(0);
+    expect(api.pending).toEqual([]);
   });
 
   test("made before the connection is there, it waits for it", async () => {
@@ -55,7 +55,7 @@ describe("call", () => {
       await using server = await startServer({ answer: (_name, _message, ack) => ack(...args) });
       await using api = connect(server.url);
       await expect(api.call("x")).rejects.toMatchObject({ code: "invalid-response", details: { reason: expect.any(String) } });
-      expect(api.pending.size).toBe(0);
+      expect(api.pending).toEqual([]);
     },
   );
 
@@ -67,9 +67,9 @@ describe("call", () => {
     await using api = connect(server.url);
     await api.connect();
     const call = api.call("slow", {}, { timeoutMs: 30 });
-    expect([...api.pending]).toMatchObject([{ endpoint: "slow", kind: "call", sent: true }]);
+    expect(api.pending).toMatchObject([{ endpoint: "slow", kind: "call", sent: true }]);
     await expect(call).rejects.toMatchObject({ code: "timeout", details: { endpoint: "slow", timeoutMs: 30 } });
-    expect(api.pending.size).toBe(0);
+    expect(api.pending).toEqual([]);
     late[0]?.();
     expect(await api.call("quick", { text: "ok" })).toMatchObject({ text: "ok" });
   });
@@ -100,7 +100,7 @@ describe("call", () => {
     again.abort();
     await expect(inFlight).rejects.toMatchObject({ code: "aborted" });
     for (const { signal } of [controller, again]) expect(getEventListeners(signal, "abort")).toHaveLength(0);
-    expect(api.pending.size).toBe(0);
+    expect(api.pending).toEqual([]);
     await until(() => server.received.length === 1);
   });
 
@@ -121,12 +121,12 @@ describe("call", () => {
     const held = api.call("held", {}, { timeoutMs: 10_000 });
     await until(() => server.received.length === 1);
     const states: string[] = [];
-    api.onState(({ state, reason }) => states.push(`${state} ${reason}`));
+    api.onState(({ state, error }) => states.push(`${state} ${String(error?.details["reason"])}`));
     server.io.sockets.sockets.forEach((socket) => socket.conn.close());
     await expect(held).rejects.toMatchObject({ code: "disconnected", details: { url: server.url } });
     expect(api.state).toBe("reconnecting");
     expect(await api.call("next", { text: "again" })).toMatchObject({ text: "again" });
-    expect(states).toEqual(["reconnecting lost", "connected accepted"]);
+    expect(states).toEqual(["reconnecting transport close", "connected undefined"]);
   });
 
   test("on a closed client rejects with disconnected, as what is in flight when it closes", async () => {
@@ -139,7 +139,7 @@ describe("call", () => {
     await expect(api.call("x")).rejects.toMatchObject({ code: "disconnected" });
     await expect(api.lob("x")).rejects.toMatchObject({ code: "disconnected" });
     expect(api.state).toBe("closed");
-    expect(api.pending.size).toBe(0);
+    expect(api.pending).toEqual([]);
   });
 
   test("whenDisconnected: fail rejects at once where it would wait", async () => {
@@ -162,7 +162,7 @@ describe("call", () => {
     await expect(api.call("x", "text")).rejects.toMatchObject({ code: "invalid-argument" });
     expect(await api.call("x", { text: "fine" })).toMatchObject({ text: "fine" });
     expect(() => connect("nowhere")).toThrow(GosfError);
-    expect(() => connect("http://localhost/api")).toThrow("a path as an option");
+    expect(() => connect("http://localhost/api")).toThrow("http://localhost/api");
   });
 });
 
@@ -174,7 +174,7 @@ describe("lob", () => {
     await until(() => server.received.length === 1);
     expect(server.received).toEqual([["news", { success: false, text: "hi", body: { n: 1 } }]]);
     expect(server.asked).toEqual([false]);
-    expect(api.pending.size).toBe(0);
+    expect(api.pending).toEqual([]);
   });
 
   test("rejects with disconnected if no connection comes in time", async () => {
@@ -182,7 +182,7 @@ describe("lob", () => {
     await server[Symbol.asyncDispose]();
     await using api = connect(server.url);
     const lob = api.lob("news", {}, { timeoutMs: 40 });
-    expect([...api.pending]).toMatchObject([{ kind: "lob", sent: false }]);
+    expect(api.pending).toMatchObject([{ kind: "lob", sent: false }]);
     await expect(lob).rejects.toMatchObject({ code: "disconnected" });
     await expect(api.call("news", {}, { timeoutMs: 40 })).rejects.toMatchObject({ code: "timeout" });
   });

@@ -38,7 +38,7 @@ describe("the connection", () => {
     await expect(api.connect()).rejects.toMatchObject(refused);
     await expect(waiting).rejects.toMatchObject(refused);
     await expect(api.call("x")).rejects.toMatchObject(refused);
-    expect(states).toMatchObject([{ state: "closed", reason: "refused", error: refused }]);
+    expect(states).toMatchObject([{ state: "closed", error: refused }]);
   });
 
   test("after a refusal connect() tries again, with auth asked anew", async () => {
@@ -58,9 +58,9 @@ describe("the connection", () => {
     await using server = await startServer({ refuse: () => (refused++ < 2 ? refusal(code) : undefined) });
     await using api = connect(server.url, { reconnect: { baseMs: 5 } });
     const states: string[] = [];
-    api.onState(({ state, reason }) => states.push(`${state} ${reason}`));
+    api.onState(({ state, error }) => states.push(`${state} ${error?.code ?? ""}`));
     expect(await api.call("x", { text: "in" }, { timeoutMs: 10_000 })).toMatchObject({ text: "in" });
-    expect(states).toEqual(["connecting refused", "connecting refused", "connected accepted"]);
+    expect(states).toEqual([`connecting ${code}`, `connecting ${code}`, "connected "]);
   });
 
   test("the server's disconnect is final, unless reconnect says always", async () => {
@@ -69,13 +69,15 @@ describe("the connection", () => {
     await using loyal = connect(server.url, { reconnect: { always: true, baseMs: 5 } });
     await Promise.all([api.connect(), loyal.connect()]);
     const states: string[] = [];
-    const closed = new Promise<void>((resolve) => api.onState(({ reason }) => reason === "server-disconnect" && resolve()));
-    const back = new Promise<void>((resolve) => loyal.onState(({ state, reason }) => states.push(`${state} ${reason}`) === 2 && resolve()));
+    const closed = new Promise<void>((resolve) => api.onState(({ state }) => state === "closed" && resolve()));
+    const back = new Promise<void>((resolve) =>
+      loyal.onState(({ state, error }) => states.push(`${state} ${String(error?.details["reason"])}`) === 2 && resolve()),
+    );
     server.io.disconnectSockets();
     await Promise.all([closed, back]);
     expect(api.state).toBe("closed");
     await expect(api.call("x")).rejects.toMatchObject({ code: "disconnected" });
-    expect(states).toEqual(["reconnecting server-disconnect", "connected accepted"]);
+    expect(states).toEqual(["reconnecting io server disconnect", "connected undefined"]);
     await api.connect();
     expect(api.connected).toBe(true);
   });
@@ -120,13 +122,6 @@ describe("the connection", () => {
     expect(server.io.engine.clientsCount).toBe(1);
   });
 
-  test("waiting for it can be aborted", async () => {
-    const gone = await startServer();
-    await gone[Symbol.asyncDispose]();
-    await using api = connect(gone.url);
-    await expect(api.connect({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "aborted" });
-  });
-
   test("a server that dies and comes back on the same port: listeners and handlers stay, no call is left pending", async () => {
     const first = await startServer({ answer: () => {} });
     await using api = connect(first.url, { reconnect: { baseMs: 5, maxMs: 50 } });
@@ -147,7 +142,7 @@ describe("the connection", () => {
     const [answer] = (await second.io.timeout(5000).emitWithAck("client.name", {})) as [{ text: string }];
     expect(answer).toMatchObject({ success: true, text: "me" });
     expect(heard).toEqual(["back"]);
-    expect(api.pending.size).toBe(0);
+    expect(api.pending).toEqual([]);
   });
 
   test("by long polling, and upgraded to WebSocket", async () => {

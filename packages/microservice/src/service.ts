@@ -11,7 +11,7 @@ import { Protocol3Transport } from "@gosf/client/protocol-3";
 import { GosfError, type CallArguments, type Contract, type NameIn, type Reply } from "@gosf/protocol";
 import { clientOptions, defaultConnectTimeoutMs, type ServiceOptions } from "./service-options.ts";
 
-/** One service: it is called by endpoint, and comes back by itself when its connection is lost. Made by {@link Microservices}. */
+/** One service: it is called by endpoint, and comes back by itself when its connection is lost. Made by a registry. */
 export class Service<C extends Contract = Contract> implements AsyncDisposable {
   /** The name it is registered under. */
   readonly name: string;
@@ -43,8 +43,8 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
     return this.#client.connected;
   }
 
-  /** The calls in flight: a live view, empty when there are none. */
-  get pending(): ReadonlySet<PendingCall> {
+  /** The calls in flight, in the order they were made; empty when there are none. */
+  get pending(): readonly PendingCall[] {
     return this.#client.pending;
   }
 
@@ -120,7 +120,6 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
     return this.#client.disconnect();
   }
 
-  /** The same as `disconnect()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.disconnect();
   }

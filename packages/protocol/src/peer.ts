@@ -40,9 +40,9 @@ export function readAnnouncement(value: unknown): string | undefined {
 /** What a caller says under {@link metaKey} of a request's meta. */
 export interface RequestNote {
   /** How long the caller will still wait, in milliseconds from sending: a remaining time, not a clock time. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** The caller wants a stream, and grants this many items to begin with. */
-  readonly credit?: number;
+  readonly credit?: number | undefined;
 }
 
 /** From the caller, in the reserved event. Calls are named by their guid. */

@@ -2,25 +2,8 @@
  * Events that Socket.IO, on one side or the other and in one version or the other, keeps for itself, and GOSF's own. `ping` and `pong` are
  * not among them, although a 2.x client cannot emit these two: too many use them with newer clients.
  */
-const reserved: ReadonlySet<string> = new Set([
-  "connect",
-  "connect_error",
-  "connect_timeout",
-  "connecting",
-  "connection",
-  "disconnect",
-  "disconnecting",
-  "disconnection",
-  "error",
-  "gosf",
-  "newListener",
-  "reconnect",
-  "reconnect_attempt",
-  "reconnect_error",
-  "reconnect_failed",
-  "reconnecting",
-  "removeListener",
-]);
+const reserved =
+  /^(connect(_error|_timeout|ing|ion)?|disconnect(ing|ion)?|error|gosf|newListener|reconnect(_attempt|_error|_failed|ing)?|removeListener)$/;
 
 /**
  * Tells whether an event's name belongs to Socket.IO (2.x to 4.x, server and client) or to GOSF, and so cannot be an endpoint or broadcast.
@@ -31,5 +14,5 @@ const reserved: ReadonlySet<string> = new Set([
  * isReservedEvent("disconnect"); // true
  */
 export function isReservedEvent(name: string): boolean {
-  return reserved.has(name);
+  return reserved.test(name);
 }

@@ -1,129 +1,174 @@
-import { GosfError, type Message } from "@gosf/protocol";
-import { Call, type CallInit } from "./call.ts";
-
-/** The longest a timer can wait. */
-export const maxTimeoutMs: number = 2 ** 31 - 1;
+import { GosfError, type Message, type WritableMessage } from "@gosf/protocol";
+import { checkedBody } from "../checked-body.ts";
+import { assertFree, type ContractSchemas } from "../contract-schemas.ts";
+import { fault } from "../fault.ts";
+import type { CallOptions } from "../options.ts";
+import type { Call, Carrier, StreamParts } from "./call.ts";
+import { readReply } from "./reply.ts";
+import { readTimeout } from "./timeout.ts";
 
 /** How many calls may be looked through for each millisecond between two looks: it keeps deadlines cheap when very many calls are in flight. */
 const callsPerMs = 5000;
+
+/** Whose calls a ledger holds. */
+export interface Caller {
+  readonly callerId: string;
+  readonly schemas: ContractSchemas;
+  /** How long a call waits that does not say. Default 2000. */
+  readonly timeoutMs: number | undefined;
+  /** Throws where a call cannot be taken now. */
+  readonly admit: (options: CallOptions) => unknown;
+  /** Sends a call that is in the ledger, now or later. */
+  readonly send: (call: Call) => unknown;
+}
 
 /**
  * The calls in flight of one caller. Each is settled exactly once: by its reply, its deadline, its signal, or the loss of its connection.
  *
  * All deadlines share one timer, and all calls with the same signal one listener on it.
  */
-export class Ledger {
-  readonly calls: Set<Call> = new Set();
-  readonly #signals = new Map<AbortSignal, { calls: Set<Call>; listener: () => void }>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #timerAt = Infinity;
+export interface Ledger {
+  /** By the ids of their acknowledgements. */
+  readonly calls: ReadonlyMap<number, Call>;
+  /** Makes a call, and has it sent. */
+  readonly make: (
+    kind: Call["kind"],
+    endpoint: string,
+    message?: WritableMessage,
+    options?: CallOptions,
+    parts?: StreamParts,
+  ) => Promise<Message>;
+  /** Gives a call its acknowledgement. One that nobody waits for any longer is ignored. */
+  readonly acknowledge: (carrier: Carrier, id: number, args: readonly unknown[]) => void;
+  /** Settles a call with an error. What comes after is ignored. */
+  readonly reject: (call: Call, error: GosfError) => void;
+  /** Rejects every call; or those alone that went out on one connection. */
+  readonly drop: (error: GosfError, carrier?: Carrier) => void;
+}
 
-  /**
-   * Takes up a call.
-   *
-   * @returns The call, or undefined where its signal is aborted already: it is rejected then.
-   */
-  open(init: CallInit): Call | undefined {
-    const call = new Call(init);
-    if (call.signal?.aborted) {
-      call.reject(aborted(call));
-      return undefined;
+/** Makes a ledger without calls. */
+export function createLedger({ callerId, schemas, admit, send, ...caller }: Caller): Ledger {
+  const calls = new Map<number, Call>();
+  const signals = new Map<AbortSignal, { sharing: Set<Call>; abort: () => void }>();
+  const defaultTimeoutMs = readTimeout(caller.timeoutMs ?? 2000);
+  let made = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timerAt = Infinity;
+
+  function open(call: Call): void {
+    const { signal, deadline, startedAt } = call;
+    calls.set(call.ackId, call);
+    if (signal?.aborted) return giveUp(call, "aborted");
+    if (signal) watch(call, signal);
+    if (deadline < timerAt) arm(deadline, startedAt);
+    send(call);
+  }
+
+  function remove({ ackId, signal }: Call): Call | undefined {
+    const call = calls.get(ackId);
+    const watched = signal && signals.get(signal);
+    if (call && calls.delete(ackId) && watched?.sharing.delete(call) && watched.sharing.size === 0) {
+      signal!.removeEventListener("abort", watched.abort); // there is one where it is watched
+      signals.delete(signal!);
     }
-    this.calls.add(call);
-    if (call.signal) this.#watch(call, call.signal);
-    if (call.deadline < this.#timerAt) this.#arm(call.deadline, call.startedAt);
     return call;
   }
 
-  /** Settles a call with its reply. What comes after is ignored. */
-  resolve(call: Call, reply: Message): void {
-    if (this.#remove(call)) call.resolve(reply);
+  function watch(call: Call, signal: AbortSignal): void {
+    const sharing = signals.get(signal)?.sharing ?? new Set();
+    if (sharing.add(call).size > 1) return;
+    const abort = (): void => sharing.forEach((each) => giveUp(each, "aborted"));
+    signal.addEventListener("abort", abort);
+    signals.set(signal, { sharing, abort });
   }
 
-  /** Settles a call with an error. What comes after is ignored. */
-  reject(call: Call, error: GosfError): void {
-    if (this.#remove(call)) call.reject(error);
-  }
-
-  /** Rejects every call, and stops the timer. */
-  close(error: GosfError): void {
-    for (const call of this.calls) this.reject(call, error);
-    clearTimeout(this.#timer);
-    this.#timerAt = Infinity;
-  }
-
-  #remove(call: Call): boolean {
-    if (!this.calls.delete(call)) return false;
-    call.carrier?.forget(call);
-    if (call.signal) this.#unwatch(call, call.signal);
-    return true;
-  }
-
-  #watch(call: Call, signal: AbortSignal): void {
-    const watched = this.#signals.get(signal);
-    if (watched) {
-      watched.calls.add(call);
-      return;
-    }
-    const calls = new Set([call]);
-    const listener = (): void => {
-      for (const each of calls) {
-        each.carrier?.cancel(each, "aborted");
-        this.reject(each, aborted(each));
-      }
-    };
-    signal.addEventListener("abort", listener);
-    this.#signals.set(signal, { calls, listener });
-  }
-
-  #unwatch(call: Call, signal: AbortSignal): void {
-    const watched = this.#signals.get(signal);
-    if (!watched?.calls.delete(call) || watched.calls.size > 0) return;
-    signal.removeEventListener("abort", watched.listener);
-    this.#signals.delete(signal);
-  }
-
-  #arm(at: number, now: number): void {
-    clearTimeout(this.#timer);
-    this.#timerAt = at;
-    this.#timer = setTimeout(() => this.#sweep(), Math.min(Math.max(at - now, this.calls.size / callsPerMs), maxTimeoutMs));
+  function arm(at: number, now: number): void {
+    clearTimeout(timer);
+    timerAt = at;
+    timer = setTimeout(sweep, Math.max(at - now, calls.size / callsPerMs));
   }
 
   /** The timer is not moved when a call ends before its deadline: it goes off, finds the next deadline, and waits for that one. */
-  #sweep(): void {
-    this.#timerAt = Infinity;
+  function sweep(): void {
     const now = performance.now();
-    let next = Infinity;
-    for (const call of this.calls) {
-      if (call.deadline <= now) this.#expire(call);
-      else if (call.deadline < next) next = call.deadline;
+    let next = (timerAt = Infinity);
+    for (const call of calls.values()) {
+      if (call.deadline <= now) giveUp(call, "timeout");
+      else next = Math.min(next, call.deadline);
     }
-    if (next < this.#timerAt) this.#arm(next, now);
+    if (next < timerAt) arm(next, now);
   }
 
-  #expire(call: Call): void {
-    call.carrier?.cancel(call, "timeout");
-    this.reject(call, expired(call));
+  function giveUp(call: Call, reason: "timeout" | "aborted"): void {
+    const { endpoint, timeoutMs, kind, sent, signal, carrier } = call;
+    carrier?.cancel(call, reason);
+    if (reason === "aborted") return reject(call, fault("aborted", { endpoint }, signal?.reason));
+    const code = kind === "lob" ? "disconnected" : "timeout";
+    reject(call, fault(code, { endpoint, timeoutMs, sent }));
   }
-}
 
-function aborted(call: Call): GosfError {
-  return new GosfError(
-    "aborted",
-    { endpoint: call.endpoint },
-    { message: `the call of ${call.endpoint} was aborted`, cause: call.signal?.reason },
-  );
-}
-
-function expired(call: Call): GosfError {
-  const { endpoint, timeoutMs } = call;
-  if (call.kind === "lob") {
-    return new GosfError(
-      "disconnected",
-      { endpoint, timeoutMs },
-      { message: `no connection within ${timeoutMs} ms to hand ${endpoint} over` },
-    );
+  function resolve(call: Call, reply: Message): void {
+    remove(call)?.resolve(reply);
   }
-  const what = call.sent ? "answer" : "connection";
-  return new GosfError("timeout", { endpoint, timeoutMs }, { message: `no ${what} within ${timeoutMs} ms: ${endpoint}` });
+
+  function reject(call: Call, error: GosfError): void {
+    remove(call)?.reject(error);
+  }
+
+  return {
+    calls,
+    reject,
+    make: (kind, endpoint, message = {}, options = {}, parts) =>
+      new Promise((onReply, onError) => {
+        assertFree(endpoint);
+        if (Object(message) !== message) throw fault("invalid-argument", { message });
+        admit(options);
+        // A stream may go on for as long as it likes, where nothing else was said.
+        const timeoutMs = options.timeoutMs === undefined ? (parts ? undefined : defaultTimeoutMs) : readTimeout(options.timeoutMs);
+        const startedAt = performance.now();
+        const ackId = made++;
+        open({
+          kind,
+          endpoint,
+          message,
+          id: message.id,
+          guid: message.guid || (kind === "lob" ? undefined : `${callerId}.${ackId}`),
+          uuid: message.uuid,
+          timeoutMs,
+          startedAt,
+          deadline: startedAt + (timeoutMs ?? Infinity),
+          signal: options.signal,
+          schema: schemas.reply(endpoint),
+          ackId,
+          carrier: undefined,
+          sent: false,
+          credit: parts?.credit,
+          onItem: parts?.onItem,
+          resolve: onReply,
+          reject: onError,
+        });
+      }),
+    acknowledge(carrier, id, args) {
+      const call = calls.get(id);
+      if (!call || call.carrier !== carrier) return;
+      const { schema, onItem } = call;
+      try {
+        const reply = readReply(args);
+        if (!schema || !reply.success || onItem) return resolve(call, reply);
+        call.carrier = undefined; // what happens to the connection while this is checked does not matter
+        checkedBody(schema, reply.body, "invalid-response").then(
+          (body) => resolve(call, { ...reply, body }),
+          (error: unknown) => reject(call, error instanceof GosfError ? error : fault("invalid-response", {}, error)),
+        );
+      } catch (error) {
+        reject(call, error as GosfError); // readReply throws nothing else
+      }
+    },
+    drop(error, carrier) {
+      for (const call of calls.values()) if (!carrier || call.carrier === carrier) reject(call, error);
+      if (calls.size > 0) return;
+      clearTimeout(timer);
+      timerAt = Infinity;
+    },
+  };
 }

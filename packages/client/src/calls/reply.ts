@@ -1,8 +1,5 @@
-import { check, GosfError, readMessage, type BodySchema, type Message } from "@gosf/protocol";
-
-function invalidResponse(details: object, cause?: unknown): GosfError {
-  return new GosfError("invalid-response", details, cause === undefined ? {} : { cause });
-}
+import { readMessage, type GosfError, type Message } from "@gosf/protocol";
+import { fault } from "../fault.ts";
 
 /**
  * Reads what an acknowledgement carries: `null` is a success without text and body, as in the original.
@@ -10,23 +7,11 @@ function invalidResponse(details: object, cause?: unknown): GosfError {
  * @throws {GosfError} `invalid-response` for anything that is neither `null` nor one Message.
  */
 export function readReply(args: readonly unknown[]): Message {
-  if (args.length !== 1) throw invalidResponse({ reason: `an acknowledgement carries one message, and here are ${args.length}` });
-  if (args[0] === null) return { success: true, text: "", meta: {}, body: {} };
+  const [reply] = args;
+  if (reply === null && args.length === 1) return { success: true, text: "", meta: {}, body: {} };
   try {
-    return readMessage(args[0]);
+    return readMessage(args.length === 1 ? reply : args); // none or several: the list, which is no Message
   } catch (error) {
-    throw invalidResponse(error instanceof GosfError ? error.details : {}, error);
+    throw fault("invalid-response", (error as GosfError).details); // readMessage throws nothing else
   }
-}
-
-/**
- * Checks a success's body against its schema; failures pass as they are.
- *
- * @throws {GosfError} `invalid-response` with the issues.
- */
-export async function checkReply(schema: BodySchema, reply: Message): Promise<Message> {
-  if (!reply.success) return reply;
-  const checked = await check(schema, reply.body);
-  if (checked.issues) throw invalidResponse({ issues: checked.issues });
-  return { ...reply, body: checked.value };
 }

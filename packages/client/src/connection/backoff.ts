@@ -5,5 +5,5 @@
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function backoffMs(attempt: number, baseMs: number, maxMs: number): number {
-  return Math.random() * Math.min(maxMs, baseMs * 2 ** Math.min(attempt, 30));
+  return Math.random() * Math.min(maxMs, baseMs * 2 ** attempt);
 }

@@ -1,17 +1,38 @@
-import { PacketType } from "@gosf/wire/parser";
-import type { Link } from "./link.ts";
+import type { ManagerOptions, Socket } from "socket.io-client";
+import { Encoder, PacketType } from "socket.io-parser";
+import type { TransportClass } from "../connection/connection-options.ts";
+import type { PacketReceiver } from "./link.ts";
 
-/** By socket.io-client's public face, and with nothing of Node's. */
-export const link: Link = {
-  transports: {},
-  send(socket, parts) {
-    for (const part of parts) socket.io.engine.write(part);
-  },
-  receive(socket, receiver) {
-    socket.io.on("packet", ({ type, nsp, id, data }) => {
-      if (nsp !== "/") return;
-      if (type === PacketType.EVENT || type === PacketType.BINARY_EVENT) receiver.onEvent(data[0], data.slice(1), id);
-      else if (type === PacketType.ACK || type === PacketType.BINARY_ACK) receiver.onAck(id!, data); // an acknowledgement has an id
-    });
-  },
-};
+const encoder = new Encoder();
+const { EVENT, BINARY_EVENT, ACK, BINARY_ACK } = PacketType;
+
+/** What socket.io-client's manager is made with: nothing but its own. */
+export const managerOptions: Pick<Partial<ManagerOptions>, "parser"> = {};
+
+/** The class behind a name in `transports`, where socket.io-client's own is not the one to use. */
+export function transportClass<T>(transport: T): T | TransportClass {
+  return transport;
+}
+
+/**
+ * Sends an event on a connected socket, with an id where an acknowledgement is wanted.
+ *
+ * @throws What JSON.stringify does, with nothing sent.
+ */
+export function sendEvent(socket: Socket, id: number | undefined, data: readonly unknown[], type: PacketType = EVENT): void {
+  for (const part of encoder.encode({ type, nsp: "/", id: id!, data })) socket.io.engine.write(part); // encode() takes an undefined id
+}
+
+/** Sends an acknowledgement on a connected socket; throws as sendEvent does. */
+export function sendAck(socket: Socket, id: number, data: readonly unknown[]): void {
+  sendEvent(socket, id, data, ACK);
+}
+
+/** Has a receiver take what arrives. */
+export function receive(socket: Socket, { onEvent, onAck }: PacketReceiver): void {
+  socket.io.on("packet", ({ type, nsp, id, data }) => {
+    if (nsp !== "/") return;
+    if (type === EVENT || type === BINARY_EVENT) onEvent(data[0], data.slice(1), id);
+    else if (type === ACK || type === BINARY_ACK) onAck(id!, data); // an acknowledgement has an id
+  });
+}

@@ -1,19 +1,12 @@
 import { GosfError } from "@gosf/protocol";
 
-/** What a plugin is, for an app of which this file need not know more. */
-interface PluginOf<V> {
-  readonly name: string;
-  activate(view: V): unknown;
-  deactivate?(view: V): unknown;
-}
-
 /** A plugin, ready to be started and stopped. */
-interface PluginEntry {
+export interface PluginEntry {
   readonly name: string;
   activate(): unknown;
   deactivate(): unknown;
-  /** What takes away what it brought: endpoints and hooks. */
-  readonly brought: (() => void)[];
+  /** Takes away what it brought: endpoints and hooks. */
+  remove(): void;
 }
 
 function failed(name: string, act: string, cause: unknown): GosfError {
@@ -26,22 +19,8 @@ export class Plugins {
   readonly #registered: PluginEntry[] = [];
   #active: PluginEntry[] = [];
 
-  /**
-   * Adds a plugin.
-   *
-   * @param view What it gets to see of the app.
-   * @param brought Where that keeps what takes away what the plugin brings.
-   */
-  add<V>(plugin: PluginOf<V>, view: V, brought: (() => void)[]): void {
-    if (typeof plugin?.name !== "string" || typeof plugin.activate !== "function") {
-      throw new GosfError("invalid-argument", {}, { message: "a plugin is an object with a name and a function activate" });
-    }
-    this.#registered.push({
-      name: plugin.name,
-      activate: () => plugin.activate(view),
-      deactivate: () => plugin.deactivate?.(view),
-      brought,
-    });
+  add(entry: PluginEntry): void {
+    this.#registered.push(entry);
   }
 
   /** Activates all of them, one after the other. */
@@ -71,7 +50,7 @@ export class Plugins {
 
   /** Takes away what they brought. */
   remove(): void {
-    for (const { brought } of this.#active) brought.splice(0).forEach((remove) => remove());
+    for (const plugin of this.#active) plugin.remove();
     this.#active = [];
   }
 }

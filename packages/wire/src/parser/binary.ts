@@ -2,11 +2,8 @@ const withBlob = typeof Blob === "function";
 const withFile = typeof File === "function";
 
 /**
- * Whether a value holds binary data that socket.io-parser would send as an attachment: the same answer as its own test, at less cost, because a
- * plain object or array needs no further look at what it is.
- *
- * A look at the text that JSON.stringify() makes would not do: a File with properties of its own, or bytes with a toJSON() of their own, leave no
- * trace in it.
+ * Whether a value holds binary data that socket.io-parser would send as an attachment: the same answer as its own test, at a fraction
+ * of the cost, because a plain object or array needs no further look at what it is.
  */
 export function hasBinary(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
@@ -18,14 +15,14 @@ export function hasBinary(value: unknown): boolean {
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null && isBinary(value)) return true;
-  const { toJSON } = value as { toJSON?: unknown };
-  return typeof toJSON === "function" ? convertedHasBinary(toJSON.call(value)) : propertiesHaveBinary(value);
+  return objectHasBinary(value as Record<string, unknown>, true);
 }
 
-function propertiesHaveBinary(value: object): boolean {
+function objectHasBinary(value: Record<string, unknown>, mayConvert: boolean): boolean {
+  if (mayConvert && typeof value["toJSON"] === "function") return convertedHasBinary((value as { toJSON(): unknown }).toJSON());
   for (const key in value) {
-    const item = (value as Record<string, unknown>)[key];
-    if (typeof item === "object" && item !== null && hasBinary(item) && Object.hasOwn(value, key)) return true;
+    const item = value[key];
+    if (typeof item === "object" && item !== null && Object.hasOwn(value, key) && hasBinary(item)) return true;
   }
   return false;
 }
@@ -34,7 +31,7 @@ function propertiesHaveBinary(value: object): boolean {
 function convertedHasBinary(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (Array.isArray(value)) return hasBinary(value);
-  return isBinary(value) || propertiesHaveBinary(value);
+  return isBinary(value) || objectHasBinary(value as Record<string, unknown>, false);
 }
 
 function isBinary(value: object): boolean {

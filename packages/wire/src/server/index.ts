@@ -3,7 +3,6 @@
  *
  * @packageDocumentation
  */
-export { emitForAck } from "./emit-for-ack.ts";
 export { queuedBytes } from "./queued-bytes.ts";
 export type { EventReceiver } from "./event-receiver.ts";
 export { receiveEvents } from "./receive-events.ts";

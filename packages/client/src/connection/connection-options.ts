@@ -1,0 +1,60 @@
+import type { ManagerOptions } from "socket.io-client";
+
+/** What goes with the acceptance: a value, or a function that is called at every connect and reconnect. */
+export type Auth = object | (() => object | Promise<object>);
+
+/** A class for socket.io-client's `transports`, such as that of `@gosf/client/protocol-3`. */
+export type TransportClass = NonNullable<ManagerOptions["transportImplementations"]>[number];
+
+/** How connections come back. */
+export interface ReconnectOptions {
+  /** The longest wait before the second attempt, in milliseconds; it doubles with each that fails. The real wait is random below it. Default 1000. */
+  readonly baseMs?: number;
+  /** The longest wait between attempts, in milliseconds. Default 5000. */
+  readonly maxMs?: number;
+  /** Whether to come back also when the server refused or disconnected this client. Default false. */
+  readonly always?: boolean;
+}
+
+/** Options of socket.io-client that this package has no own word for. */
+export type SocketIoOptions = Pick<
+  Partial<ManagerOptions>,
+  | "agent"
+  | "autoUnref"
+  | "ca"
+  | "cert"
+  | "ciphers"
+  | "closeOnBeforeunload"
+  | "extraHeaders"
+  | "forceBase64"
+  | "key"
+  | "passphrase"
+  | "perMessageDeflate"
+  | "pfx"
+  | "protocols"
+  | "rejectUnauthorized"
+  | "timestampParam"
+  | "timestampRequests"
+  | "transportOptions"
+  | "withCredentials"
+>;
+
+/** How one connection is made, and made again. */
+export interface ConnectionOptions {
+  /** What the server gets with the connection, in `handshake.auth`: an object, or a function (async too) called at every connect and reconnect. */
+  readonly auth?: Auth;
+  /** More for the address's query. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** The path of the server's Socket.IO endpoint. Default `/socket.io`. */
+  readonly path?: string;
+  /** What to connect by, in this order; classes are taken as well. Default `["websocket"]`. `["polling", "websocket"]` begins with long polling. */
+  readonly transports?: readonly ("websocket" | "polling" | TransportClass)[];
+  /** Have the server send each reply as an event too, as stock clients get it. Default false. */
+  readonly eventCopy?: boolean;
+  /** How long one attempt to connect may take, in milliseconds. Default 10000. */
+  readonly connectTimeoutMs?: number;
+  /** How to come back after the connection was lost; `false` to stay closed. Default: with the defaults of {@link ReconnectOptions}. */
+  readonly reconnect?: boolean | ReconnectOptions;
+  /** What else socket.io-client should know, such as `extraHeaders`, `withCredentials` or, in Node, `ca` and `rejectUnauthorized`. */
+  readonly socketIo?: SocketIoOptions;
+}
