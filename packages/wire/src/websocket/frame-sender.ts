@@ -1,6 +1,7 @@
+import process from "node:process";
 import { joinClientFrames } from "./client-frames.ts";
 import { joinServerFrames, type PreparedFrame } from "./server-frames.ts";
-import { callNextTick, type Flushable, flushAtEndOfTurn } from "./turn.ts";
+import { type Flushable, flushAtEndOfTurn } from "./turn.ts";
 import { type SendCallback, type WsSender, WsSenderBase } from "./ws-internals.ts";
 
 /** So much of a turn's frames is kept before the turn ends: beyond it they are written at once, so that backpressure is felt. */
@@ -90,6 +91,6 @@ export class FrameSender extends WsSenderBase implements Flushable {
 
   private expect(callback: SendCallback, isControl: boolean): void {
     if (isControl || this._socket.writableLength > 0) this.callbacks.push(callback);
-    else callNextTick(callback);
+    else process.nextTick(callback);
   }
 }

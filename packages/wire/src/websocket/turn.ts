@@ -5,19 +5,17 @@ export interface Flushable {
   flush(): void;
 }
 
-/**
- * The work that ends a turn: first the write callbacks, in the tick after the write as ws itself would call them, then, once all ticks and
- * microtasks of this turn have had their say, the writes. Nothing waits for the event loop's next callback.
- */
-let unwritten: Flushable[] = [];
-let callbacks: (() => void)[] = [];
+let waiting: Flushable[] = [];
 let watchesExit = false;
 
 const settled = Promise.resolve();
 
-/** Has a connection's frames written at the end of this turn. */
+/**
+ * Has a connection's frames written at the end of this turn: once all its ticks and microtasks have had their say, and before the event loop goes on
+ * to another callback.
+ */
 export function flushAtEndOfTurn(connection: Flushable): void {
-  if (unwritten.push(connection) > 1) return;
+  if (waiting.push(connection) > 1) return;
   if (!watchesExit) {
     watchesExit = true;
     process.on("exit", flushAll);
@@ -31,24 +29,7 @@ function afterMicrotasks(): void {
 }
 
 function flushAll(): void {
-  const due = unwritten;
-  unwritten = [];
+  const due = waiting;
+  waiting = [];
   for (const connection of due) connection.flush();
-}
-
-/** Calls back in the next tick. */
-export function callNextTick(callback: () => void): void {
-  if (callbacks.push(callback) === 1) process.nextTick(callAll);
-}
-
-function callAll(): void {
-  const due = callbacks;
-  callbacks = [];
-  let called = 0;
-  try {
-    while (called < due.length) due[called++]!();
-  } finally {
-    // One that throws does not silence those after it.
-    for (; called < due.length; called++) callNextTick(due[called]!);
-  }
 }

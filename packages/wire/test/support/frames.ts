@@ -16,7 +16,7 @@ export interface FrameOptions {
 /** Makes a client's frame. */
 export function makeFrame(
   opcode: number,
-  payload: Buffer | string,
+  payload: Buffer | string = "",
   { fin = true, rsv1 = false, masked = true }: FrameOptions = {},
 ): Buffer {
   const data = Buffer.from(payload);
