@@ -33,9 +33,10 @@ export async function prepareWorkspace() {
   markInstalled();
 }
 
-/** Builds packages with turbo, which builds again only what has changed. `filter`: a package and what it needs; default all. */
-export function build(filter) {
+const turbo = inRoot("node_modules", "turbo", "bin", "turbo");
+
+/** Runs tasks with turbo, which runs again only those whose sources have changed. `filter`: a package and what it needs; default all. */
+export function runTasks(title, tasks, filter) {
   const what = filter === undefined ? [] : [`--filter=${filter}`];
-  const turbo = inRoot("node_modules", "turbo", "bin", "turbo");
-  return step("Building", process.execPath, [turbo, "run", "build", ...what, "--output-logs=errors-only", "--log-order=grouped"]);
+  return step(title, process.execPath, [turbo, "run", ...tasks, ...what, "--output-logs=errors-only", "--log-order=grouped"]);
 }

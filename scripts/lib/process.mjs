@@ -87,6 +87,3 @@ export async function step(title, command, args, options = {}) {
   if (seconds >= 5) console.log(`  done in ${seconds.toFixed(0)} s`);
   return output;
 }
-
-/** Runs a JavaScript file under this Node. */
-export const node = (title, file, args, options) => step(title, process.execPath, [file, ...args], options);

@@ -5,12 +5,12 @@ import type { AddressInfo } from "node:net";
 
 const endWithinMs = 60_000;
 
-/** What came of the programs of one example. */
-export interface ExampleRun {
-  /** The exit code of the last program. */
+/** What came of one program of an example. */
+export interface ProgramRun {
+  /** Its exit code; `null` for a server, which was ended once the others were done. */
   readonly code: number | null;
-  /** All that was printed, by program. */
-  readonly output: ReadonlyMap<string, string>;
+  /** All that it printed. */
+  readonly output: string;
 }
 
 interface Program {
@@ -20,6 +20,8 @@ interface Program {
   readonly firstOutput: Promise<unknown>;
 }
 
+const isServer = (file: string): boolean => /(server|service)\.c?js$/.test(file);
+
 const startProgram = (folder: string, file: string): Program => {
   const child = spawn(process.execPath, [file], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   const program: Program = { child, output: "", closed: once(child, "close"), firstOutput: once(child.stdout, "data") };
@@ -28,27 +30,37 @@ const startProgram = (folder: string, file: string): Program => {
 };
 
 /**
- * Runs the programs of an example in their order, as a reader would in one terminal each: the next starts once the one before has printed
- * something or ended, and the last has to end by itself. Whatever still runs then is ended.
+ * Runs the programs of an example in their order, as a reader would. Those called `…server` or `…service` run on while the next ones do, which
+ * start once it has printed something; all others have to end by themselves.
  */
-export async function runExample(folder: string, files: readonly string[]): Promise<ExampleRun> {
+export async function runExample(folder: string, files: readonly string[]): Promise<Map<string, ProgramRun>> {
   const programs = new Map<string, Program>();
-  const overdue = setTimeout(() => {
+  const endAll = (): void => {
     for (const { child } of programs.values()) child.kill("SIGKILL");
-  }, endWithinMs);
+  };
+  const overdue = setTimeout(endAll, endWithinMs);
   try {
-    for (const [index, file] of files.entries()) {
+    for (const file of files) {
       const program = startProgram(folder, file);
       programs.set(file, program);
-      await (index === files.length - 1 ? program.closed : Promise.race([program.closed, program.firstOutput]));
+      await Promise.race(isServer(file) ? [program.firstOutput, program.closed] : [program.closed]);
     }
   } finally {
     clearTimeout(overdue);
-    for (const { child } of programs.values()) child.kill("SIGKILL");
+    endAll();
     await Promise.all([...programs.values()].map(({ closed }) => closed));
   }
-  const last = programs.get(files.at(-1) ?? "");
-  return { code: last?.child.exitCode ?? null, output: new Map([...programs].map(([file, { output }]) => [file, output])) };
+  return new Map([...programs].map(([file, { child, output }]) => [file, { code: child.exitCode, output }]));
+}
+
+/** What went wrong in a run: a program that ended badly or did not end, or a line that was promised and never came. */
+export function complaints(runs: ReadonlyMap<string, ProgramRun>, promised: ReadonlyMap<string, readonly string[]>): string[] {
+  return [...runs].flatMap(([file, { code, output }]) => {
+    const found = code === 0 || (code === null && isServer(file)) ? [] : [`${file} ended with ${code}:\n${output}`];
+    const lines = output.split("\n");
+    const missing = (promised.get(file) ?? []).filter((line) => !lines.includes(line));
+    return [...found, ...missing.map((line) => `${file} did not print "${line}":\n${output}`)];
+  });
 }
 
 /** Gives the fixed ports that an example names to free ones, the same in each of its files, so that runs beside each other do not collide. */

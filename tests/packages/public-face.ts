@@ -44,34 +44,49 @@ export function publicFace(packages: readonly PublicPackage[]): PublicFace {
 const isOwn = (node: ts.Node): boolean => !node.getSourceFile().fileName.includes("/node_modules/");
 const hasDoc = (node: ts.Node): boolean => ts.getJSDocCommentsAndTags(node).some((doc) => ts.isJSDoc(doc) && (doc.comment ?? "") !== "");
 const hasExample = (node: ts.Node): boolean => ts.getJSDocTags(node).some(({ tagName }) => tagName.text === "example");
+// Keyed by a symbol of the package's own, so out of everyone's reach: those of the language (`[Symbol.asyncDispose]`) are not.
+const isInternal = (name: string): boolean => /^\[(?!Symbol\.)/.test(name);
 const isPrivate = (node: ts.Declaration): boolean => (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Private) !== 0;
 
 /** What a name's documentation lacks: a doc comment on itself and on its members, an example where it is a function or a class. */
-export function lacks({ path, symbol }: PublicName): string[] {
+export function lacks({ path, symbol }: PublicName, checker: ts.TypeChecker): string[] {
   const declarations = (symbol.declarations ?? []).filter(isOwn);
   if (declarations.length === 0) return [];
   const found: string[] = [];
   const documented = declarations.flatMap((node) => [node, variableStatement(node)]);
   if (!documented.some(hasDoc)) found.push(`${path}: no doc comment`);
-  const isCallable = declarations.some((node) => ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node));
-  if (isCallable && !documented.some(hasExample)) found.push(`${path}: no @example`);
-  for (const member of declarations.flatMap(membersOf)) {
+  const needsExample = declarations.some(
+    (node) => ts.isFunctionDeclaration(node) || (ts.isClassDeclaration(node) && !isMadeByFunction(node)),
+  );
+  if (needsExample && !documented.some(hasExample)) found.push(`${path}: no @example`);
+  for (const member of declarations.flatMap((node) => membersOf(node, checker))) {
     if (!hasDoc(member)) found.push(`${path}.${ts.getNameOfDeclaration(member)?.getText() ?? "?"}: no doc comment`);
   }
   return [...new Set(found)];
 }
 
+// A class that nobody constructs shows its example where it is made.
+const isMadeByFunction = (node: ts.Node): boolean => /made by \{@link/i.test(node.getFullText());
+
 // `const name = …` carries its comment on the statement.
 const variableStatement = (node: ts.Node): ts.Node => (ts.isVariableDeclaration(node) ? node.parent.parent : node);
 
-function membersOf(node: ts.Node): ts.Declaration[] {
-  if (ts.isInterfaceDeclaration(node)) return [...node.members];
+function membersOf(node: ts.Node, checker: ts.TypeChecker): ts.Declaration[] {
+  if (ts.isInterfaceDeclaration(node)) return node.members.filter((member) => !isInternal(member.name?.getText() ?? ""));
   if (!ts.isClassDeclaration(node)) return [];
-  const overloads = new Set<string>();
+  const inherited = new Set(
+    checker
+      .getTypeAtLocation(node)
+      .getBaseTypes()
+      ?.flatMap((base) => base.getProperties().map(({ name }) => name)),
+  );
+  const seen = new Set<string>();
   return node.members.filter((member) => {
     const name = member.name?.getText() ?? "";
-    if (ts.isConstructorDeclaration(member) || isPrivate(member) || name.startsWith("#") || overloads.has(name)) return false;
-    overloads.add(name);
+    if (ts.isConstructorDeclaration(member) || isPrivate(member) || name.startsWith("#") || isInternal(name)) return false;
+    // Of overloads one is enough, and what a base class has is documented there.
+    if (seen.has(name) || inherited.has(name)) return false;
+    seen.add(name);
     return true;
   });
 }

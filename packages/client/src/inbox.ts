@@ -22,7 +22,9 @@ export type Listener = (message: RequestMessage) => unknown;
 
 /** What the server asks of this client. */
 export interface ClientRequest<B extends object = Body> {
+  /** The client endpoint that was asked. */
   readonly endpoint: string;
+  /** The request, read and checked. */
   readonly message: RequestMessage<B>;
 }
 
@@ -36,6 +38,7 @@ export type Handler = (request: ClientRequest) => unknown;
 
 /** An error that nobody awaits: a broadcast that is no Message, a listener that fails. */
 export interface UnawaitedError {
+  /** What was thrown: a GosfError where it was this package that found fault. */
   readonly error: unknown;
   /** The broadcast or client endpoint that it happened with. */
   readonly name: string;

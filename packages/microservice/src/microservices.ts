@@ -85,6 +85,7 @@ export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDi
     await Promise.all([...this.#services.values()].map((service) => service.disconnect()));
   }
 
+  /** The same as `disconnect()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.disconnect();
   }

@@ -11,7 +11,7 @@ import { Protocol3Transport } from "@gosf/client/protocol-3";
 import { GosfError, type CallArguments, type Contract, type NameIn, type Reply } from "@gosf/protocol";
 import { clientOptions, defaultConnectTimeoutMs, type ServiceOptions } from "./service-options.ts";
 
-/** One service: it is called by endpoint, and comes back by itself when its connection is lost. Made by a registry. */
+/** One service: it is called by endpoint, and comes back by itself when its connection is lost. Made by {@link Microservices}. */
 export class Service<C extends Contract = Contract> implements AsyncDisposable {
   /** The name it is registered under. */
   readonly name: string;
@@ -120,6 +120,7 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
     return this.#client.disconnect();
   }
 
+  /** The same as `disconnect()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.disconnect();
   }

@@ -1,17 +1,19 @@
 import { GosfError } from "@gosf/protocol";
 
-/** Under which object a holder's values are kept. */
-export const contextOwner: unique symbol = Symbol("gosf.contextOwner");
-/** Where a value is looked for next. */
-export const contextParent: unique symbol = Symbol("gosf.contextParent");
-
 /** What can hold values: an app, a client, a request. */
 export interface ContextHolder {
-  readonly [contextOwner]: object;
-  readonly [contextParent]: ContextHolder | undefined;
+  /** For context slots: under which object its values are kept. */
+  readonly contextOwner: object;
+  /** For context slots: where a value is looked for next. */
+  readonly contextParent: ContextHolder | undefined;
 }
 
-/** A typed place for one value on apps, clients and requests: made by {@link context}. */
+/**
+ * A typed place for one value on apps, clients and requests: made by {@link context}.
+ *
+ * @example
+ * const user: ContextSlot<User> = context("user");
+ */
 export class ContextSlot<T> {
   /** What error messages call it. */
   readonly name: string;
@@ -28,7 +30,7 @@ export class ContextSlot<T> {
    * user.set(client, await findUser(client.handshake.auth["token"]));
    */
   set(holder: ContextHolder, value: T): void {
-    this.#values.set(holder[contextOwner], value);
+    this.#values.set(holder.contextOwner, value);
   }
 
   /**
@@ -40,9 +42,9 @@ export class ContextSlot<T> {
   get(holder: ContextHolder): T | undefined {
     let at: ContextHolder | undefined = holder;
     while (at !== undefined) {
-      const owner = at[contextOwner];
+      const owner = at.contextOwner;
       if (this.#values.has(owner)) return this.#values.get(owner);
-      at = at[contextParent];
+      at = at.contextParent;
     }
     return undefined;
   }
@@ -60,7 +62,7 @@ export class ContextSlot<T> {
 
   /** Takes the value away from this one holder. */
   delete(holder: ContextHolder): void {
-    this.#values.delete(holder[contextOwner]);
+    this.#values.delete(holder.contextOwner);
   }
 }
 

@@ -16,7 +16,7 @@ export type { Controller, ControllerResult } from "./requests/endpoints.ts";
 export type { ConnectionRequest, Request } from "./requests/request.ts";
 
 // Clients
-export type { BroadcastArguments, Client, Handshake } from "./connections/client.ts";
+export type { BroadcastArguments, Client, ClientCallOptions, Handshake } from "./connections/client.ts";
 export { context } from "./context.ts";
 export type { ContextHolder, ContextSlot } from "./context.ts";
 

@@ -10,6 +10,7 @@ export interface TestPair<C extends Contract = Contract> extends TestServer<C> {
 
 /** What {@link testPair} takes: the server's options, and the client's beside the contract, which they share. */
 export interface TestPairOptions<C extends Contract = Contract> extends TestServerOptions<C> {
+  /** What the client connects with; the contract is the app's. */
   readonly client?: Omit<ConnectOptions<C>, "contract">;
 }
 

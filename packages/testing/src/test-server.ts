@@ -3,9 +3,11 @@ import { createApp, type App, type AppOptions } from "@gosf/server";
 
 /** A server for one test: made by {@link testServer}. */
 export interface TestServer<C extends Contract = Contract> extends AsyncDisposable {
+  /** The app, started. */
   readonly app: App<C>;
   /** Where it is reached, on 127.0.0.1. */
   readonly url: string;
+  /** The port that it listens on. */
   readonly port: number;
 }
 

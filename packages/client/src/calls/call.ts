@@ -2,6 +2,7 @@ import type { BodySchema, GosfError, Message, MessageIdentity, WritableMessage }
 
 /** One call in flight, as `pending` shows it. */
 export interface PendingCall {
+  /** What it calls. */
   readonly endpoint: string;
   /** Names the call at both ends; a lob has none of its own. */
   guid?: string | undefined;

@@ -5,6 +5,7 @@ export type ConnectionState = "connecting" | "connected" | "reconnecting" | "clo
 
 /** What an onState function hears. An attempt that fails is told as well: the same state again, with its error. */
 export interface StateChange {
+  /** What it is now. */
   readonly state: ConnectionState;
   /**
    * Why it is not connected: `disconnected` with the `reason` in its details, which is Socket.IO's (`transport close`, `ping timeout`,

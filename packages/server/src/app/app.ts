@@ -1,8 +1,8 @@
 import type { AddressInfo } from "node:net";
-import { GosfError, type Contract, type NameIn } from "@gosf/protocol";
+import type { Contract, NameIn } from "@gosf/protocol";
 import type { Server } from "socket.io";
 import type { BroadcastArguments, Client } from "../connections/client.ts";
-import { contextOwner, contextParent, type ContextHolder } from "../context.ts";
+import type { ContextHolder } from "../context.ts";
 import type { HookList } from "../hooks/hook-list.ts";
 import type { Hooks } from "../hooks/hooks.ts";
 import type { HttpServer } from "../http/interceptor.ts";
@@ -24,7 +24,11 @@ export interface Plugin {
   deactivate?(app: App): void | Promise<void>;
 }
 
-/** A server of endpoints over Socket.IO, made by {@link createApp}. It runs once: create a new one after a shutdown. */
+/**
+ * A server of endpoints over Socket.IO, made by {@link createApp}. It runs once: create a new one after a shutdown.
+ * @example
+ * const app: App = createApp();
+ */
 export class App<C extends Contract = Contract, M = undefined> extends HookMethods<C> implements ContextHolder, AsyncDisposable {
   /** The environment's variables as they were when the app was created. */
   readonly env: Env;
@@ -32,6 +36,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
   readonly io: Server;
   /** The registry of services that the app was created with. */
   readonly microservices: M;
+  /** Where hooks are kept. */
   protected readonly hooks: Hooks;
   readonly #parts: AppParts<M>;
   /** Of a plugin's view: what takes away what the plugin brings. */
@@ -49,11 +54,13 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
     this.microservices = microservices;
   }
 
-  get [contextOwner](): object {
+  /** For context slots. */
+  get contextOwner(): object {
     return this.#parts.kernel;
   }
 
-  get [contextParent](): ContextHolder | undefined {
+  /** Nothing is above the app. */
+  get contextParent(): ContextHolder | undefined {
     return undefined;
   }
 
@@ -90,7 +97,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    *
    * @param room The room; `""` is everyone. A client's id reaches that client.
    * @param endpoint What they listen to.
-   * @param message Its id, guid and uuid are left out. Default `{}`.
+   * @param message Its id, guid and uuid are left out; without a `success` it is one. Default `{}`.
    * @throws {GosfError} `invalid-body` if the contract's schema refuses the body; `reserved-endpoint`, `invalid-message`,
    *   `invalid-argument`; what an onBeforeBroadcast hook throws.
    *
@@ -103,7 +110,6 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
 
   /**
    * Registers a plugin, which startup activates.
-   *
    * @throws {GosfError} `already-started` after startup, `invalid-argument` for what is no plugin.
    *
    * @example
@@ -111,18 +117,9 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    */
   registerPlugin(plugin: Plugin): void {
     const { lifecycle, plugins } = this.#parts;
-    if (typeof plugin?.name !== "string" || typeof plugin.activate !== "function") {
-      throw new GosfError("invalid-argument", {}, { message: "a plugin is an object with a name and a function activate" });
-    }
     lifecycle.assertNotStarted("registerPlugin");
     const brought: (() => void)[] = [];
-    const view = new App<Contract>({ ...this.#parts, microservices: undefined }, brought);
-    plugins.add({
-      name: plugin.name,
-      activate: () => plugin.activate(view),
-      deactivate: () => plugin.deactivate?.(view),
-      remove: () => brought.splice(0).forEach((remove) => remove()),
-    });
+    plugins.add(plugin, new App({ ...this.#parts, microservices: undefined }, brought), brought);
   }
 
   /**
@@ -162,7 +159,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    * @throws {GosfError} `plugin-failed`, once everything is closed all the same.
    *
    * @example
-   * process.once("SIGTERM", () => app.shutdown());
+   * process.once("SIGTERM", () => void app.shutdown());
    */
   shutdown(): Promise<void> {
     return this.#parts.lifecycle.shutdown();
@@ -175,7 +172,6 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
 
   /**
    * Loads a JSON file and keeps it under a name.
-   *
    * @throws {GosfError} `invalid-config` naming the file, and the place in it.
    *
    * @example
@@ -185,11 +181,16 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
     return this.#parts.kernel.config.load(name, path);
   }
 
-  /** A configuration that was loaded, by its name. */
+  /**
+   * A configuration that was loaded, by its name.
+   * @example
+   * app.getConfig("server")?.["port"];
+   */
   getConfig(name: string): ConfigObject | undefined {
     return this.#parts.kernel.config.get(name);
   }
 
+  /** Adds a hook, and remembers it where a plugin brings it. */
   protected override addHook<A extends unknown[]>(list: HookList<A>, hook: unknown): RemoveHook {
     const remove = super.addHook(list, hook);
     this.#brought?.push(remove);

@@ -5,7 +5,7 @@ import { Server, type ServerOptions } from "socket.io";
 import { Broadcaster } from "../connections/broadcaster.ts";
 import type { ConnectionHost } from "../connections/connection.ts";
 import { Connections } from "../connections/connections.ts";
-import { contextOwner, contextParent, type ContextHolder } from "../context.ts";
+import type { ContextHolder } from "../context.ts";
 import { ErrorReporter } from "../hooks/error-reporter.ts";
 import { Hooks } from "../hooks/hooks.ts";
 import { bindEngine } from "../http/engine.ts";
@@ -36,6 +36,7 @@ export class Kernel implements ConnectionHost, ExchangeHost {
   readonly present: Work = new Work();
   readonly env: Env = readEnv();
   readonly config: ConfigStore = new ConfigStore();
+  readonly contract: Contract | undefined;
   readonly endpoints: Endpoints;
   readonly broadcaster: Broadcaster;
   readonly connections: Connections;
@@ -60,6 +61,7 @@ export class Kernel implements ConnectionHost, ExchangeHost {
     };
     this.io = new Server(options);
     bindEngine(this.io, options);
+    this.contract = contract;
     this.endpoints = new Endpoints(contract);
     this.broadcaster = new Broadcaster(this.io, this.hooks, this.errors, contract);
     const { io, hooks, errors, work, present } = this;
@@ -67,11 +69,11 @@ export class Kernel implements ConnectionHost, ExchangeHost {
     dispatch(io, this, this.endpoints, this.connections.all);
   }
 
-  get [contextOwner](): object {
+  get contextOwner(): object {
     return this;
   }
 
-  get [contextParent](): ContextHolder | undefined {
+  get contextParent(): ContextHolder | undefined {
     return undefined;
   }
 }

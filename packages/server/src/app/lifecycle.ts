@@ -2,7 +2,7 @@ import type { RequestListener } from "node:http";
 import { GosfError } from "@gosf/protocol";
 import { openHttpServer, type OpenServer } from "../http/http-server.ts";
 import type { HttpServer } from "../http/interceptor.ts";
-import { serveSocketIo, type GateOptions } from "../http/socket-io-gate.ts";
+import { serveSocketIo, type GateOptions, type StopServing } from "../http/socket-io-gate.ts";
 import type { ListenOptions } from "../settings/listen-options.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Plugins } from "./plugins.ts";
@@ -26,7 +26,7 @@ export class Lifecycle {
   #starting: Promise<unknown> | undefined;
   #stopping: Promise<void> | undefined;
   #open: OpenServer | undefined;
-  #detach: (() => void) | undefined;
+  #detach: StopServing | undefined;
 
   constructor(kernel: Kernel, plugins: Plugins, options: LifecycleOptions) {
     this.#kernel = kernel;
@@ -102,8 +102,7 @@ export class Lifecycle {
     await io.close();
     await work.idle(shutdownTimeoutMs); // the hooks that saw the last clients leave
     this.#plugins.remove();
-    this.#detach?.();
-    await this.#open?.close(closeGraceMs);
+    await Promise.all([this.#detach?.(closeGraceMs), this.#open?.close(closeGraceMs)]);
     try {
       await microservices?.[Symbol.asyncDispose]();
     } catch (error) {

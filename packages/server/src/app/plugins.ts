@@ -1,12 +1,19 @@
 import { GosfError } from "@gosf/protocol";
 
+/** What a plugin is, for an app of which this file need not know more. */
+interface PluginOf<V> {
+  readonly name: string;
+  activate(view: V): unknown;
+  deactivate?(view: V): unknown;
+}
+
 /** A plugin, ready to be started and stopped. */
-export interface PluginEntry {
+interface PluginEntry {
   readonly name: string;
   activate(): unknown;
   deactivate(): unknown;
-  /** Takes away what it brought: endpoints and hooks. */
-  remove(): void;
+  /** What takes away what it brought: endpoints and hooks. */
+  readonly brought: (() => void)[];
 }
 
 function failed(name: string, act: string, cause: unknown): GosfError {
@@ -19,8 +26,22 @@ export class Plugins {
   readonly #registered: PluginEntry[] = [];
   #active: PluginEntry[] = [];
 
-  add(entry: PluginEntry): void {
-    this.#registered.push(entry);
+  /**
+   * Adds a plugin.
+   *
+   * @param view What it gets to see of the app.
+   * @param brought Where that keeps what takes away what the plugin brings.
+   */
+  add<V>(plugin: PluginOf<V>, view: V, brought: (() => void)[]): void {
+    if (typeof plugin?.name !== "string" || typeof plugin.activate !== "function") {
+      throw new GosfError("invalid-argument", {}, { message: "a plugin is an object with a name and a function activate" });
+    }
+    this.#registered.push({
+      name: plugin.name,
+      activate: () => plugin.activate(view),
+      deactivate: () => plugin.deactivate?.(view),
+      brought,
+    });
   }
 
   /** Activates all of them, one after the other. */
@@ -50,7 +71,7 @@ export class Plugins {
 
   /** Takes away what they brought. */
   remove(): void {
-    for (const plugin of this.#active) plugin.remove();
+    for (const { brought } of this.#active) brought.splice(0).forEach((remove) => remove());
     this.#active = [];
   }
 }

@@ -74,7 +74,9 @@ export class Broadcaster {
       throw new GosfError("reserved-endpoint", { name: endpoint }, { message: `"${endpoint}" cannot be sent: Socket.IO or GOSF uses it` });
     }
     // Hooks may change what leaves, but never the sender's own message, which may be the response of a request.
-    const message = { ...toMessage(given, "invalid-message") };
+    const message: Message = { ...toMessage(given, "invalid-message") };
+    // Without a word on it, what is told to many is no failure: a failure's body is not checked by those who validate.
+    if (given.success === undefined) Object.assign(message, { success: true });
     const schema = this.#schemaOf(endpoint);
     if (metaKey in message.meta) message.meta = withoutNote(message.meta);
     if (schema !== undefined) message.body = checkedBody(schema, endpoint, message.body);

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { BroadcastInput, Contract, MessageInit, NameIn } from "@gosf/protocol";
+import type { BroadcastInput, CallArguments, Contract, MessageInit, NameIn, Reply } from "@gosf/protocol";
 import type { ContextHolder } from "../context.ts";
 
 /** What a client sent when it connected. */
 export interface Handshake {
+  /** The headers of the request that it connected with. */
   readonly headers: IncomingHttpHeaders;
   /** The IP address of the other end: a proxy's, if there is one. */
   readonly address: string;
@@ -22,6 +23,14 @@ export interface Handshake {
 /** The arguments that carry a broadcast's message: it may be left out where its body may. */
 export type BroadcastArguments<C extends Contract, N extends NameIn<C["broadcasts"]>> =
   {} extends BroadcastInput<C, N> ? [message?: MessageInit<BroadcastInput<C, N>>] : [message: MessageInit<BroadcastInput<C, N>>];
+
+/** What a call to a client takes. */
+export interface ClientCallOptions {
+  /** How long to wait for the reply, in milliseconds, above 0 and below 2^31. Default 2000. */
+  readonly timeoutMs?: number;
+  /** Aborts the call. */
+  readonly signal?: AbortSignal;
+}
 
 /** One connection of a caller, from its acceptance to its disconnect. */
 export interface Client<C extends Contract = Contract> extends ContextHolder {
@@ -87,6 +96,25 @@ export interface Client<C extends Contract = Contract> extends ContextHolder {
    * client.send("chat.said", successMessage("Welcome"));
    */
   send<N extends NameIn<C["broadcasts"]>>(endpoint: N, ...message: BroadcastArguments<C, N>): void;
+
+  /**
+   * Asks this client something and waits for its reply. Any Socket.IO client can answer, by acknowledging with a message.
+   *
+   * @param endpoint One of the contract's client endpoints, if there is a contract.
+   * @param message What to ask. Default `{}`.
+   * @param options `timeoutMs` and `signal`.
+   * @returns The reply: a success with its body, which the contract's schema has checked, or a failure whose `text` is the error code.
+   * @throws {GosfError} Rejects with `timeout`, `aborted`, `disconnected` as soon as the client leaves, `invalid-response` for a reply that
+   *   is no message or breaks the contract, `reserved-endpoint`, `invalid-argument`. A rejection that nobody awaits does no harm.
+   *
+   * @example
+   * const reply = await client.call("client.confirm", { text: "Delete it?" }, { timeoutMs: 30_000 });
+   * if (reply.success) await remove();
+   */
+  call<E extends NameIn<C["clientEndpoints"]>>(
+    endpoint: E,
+    ...args: CallArguments<C["clientEndpoints"], E, ClientCallOptions>
+  ): Promise<Reply<C["clientEndpoints"], E>>;
 
   /**
    * Closes the connection. A stock client sees `io server disconnect` and does not reconnect by itself.

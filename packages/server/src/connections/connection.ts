@@ -1,15 +1,17 @@
-import { GosfError, type WritableMessage } from "@gosf/protocol";
+import { GosfError, type Contract, type Message, type WritableMessage } from "@gosf/protocol";
 import { readAnnouncement, announcementParameter } from "@gosf/protocol/peer";
 import type { Socket } from "socket.io";
-import { contextOwner, contextParent, type ContextHolder } from "../context.ts";
+import type { ContextHolder } from "../context.ts";
 import type { Broadcaster } from "./broadcaster.ts";
-import type { Client, Handshake } from "./client.ts";
+import { ClientCalls } from "./client-calls.ts";
+import type { Client, ClientCallOptions, Handshake } from "./client.ts";
 
 const noRooms: ReadonlySet<string> = new Set();
 
 /** What a connection needs of the app it belongs to. */
 export interface ConnectionHost extends ContextHolder {
   readonly broadcaster: Broadcaster;
+  readonly contract: Contract | undefined;
 }
 
 /** A client, seen from inside: what users get as {@link Client}. */
@@ -26,6 +28,7 @@ export class Connection implements Client {
   connecting: Promise<void> | undefined = undefined;
   readonly #host: ConnectionHost;
   #lastRooms: ReadonlySet<string> | undefined = undefined;
+  #calls: ClientCalls | undefined = undefined;
 
   constructor(socket: Socket, host: ConnectionHost) {
     this.id = socket.id;
@@ -36,11 +39,11 @@ export class Connection implements Client {
     this.wantsCopies = this.callerId === undefined || query["eventCopy"] === "1";
   }
 
-  get [contextOwner](): object {
+  get contextOwner(): object {
     return this;
   }
 
-  get [contextParent](): ContextHolder {
+  get contextParent(): ContextHolder {
     return this.#host;
   }
 
@@ -59,9 +62,14 @@ export class Connection implements Client {
     return rooms;
   }
 
-  /** Keeps the rooms for those who ask after the disconnect. */
-  keepRooms(): void {
+  /** It is about to leave: its rooms are kept for those who ask later. */
+  leaving(): void {
     this.#lastRooms = this.socket.rooms.size > 1 ? this.rooms : noRooms;
+  }
+
+  /** It has left. */
+  left(): void {
+    this.#calls?.rejectAll();
   }
 
   join(room: string): Promise<void> {
@@ -91,6 +99,11 @@ export class Connection implements Client {
 
   send(endpoint: string, message?: WritableMessage): void {
     this.#host.broadcaster.send(this.socket, endpoint, message);
+  }
+
+  call(endpoint: string, message: WritableMessage = {}, options: ClientCallOptions = {}): Promise<Message> {
+    this.#calls ??= new ClientCalls(this.socket);
+    return this.#calls.call(endpoint, message, options, this.#host.contract?.clientEndpoints);
   }
 
   disconnect(): void {

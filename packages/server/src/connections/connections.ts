@@ -2,7 +2,7 @@ import { GosfError } from "@gosf/protocol";
 import { peerEvent, type Feature, type ServerSignal } from "@gosf/protocol/peer";
 import { releaseRequest, sendEncoded } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
-import { contextOwner, contextParent, type ContextHolder } from "../context.ts";
+import type { ContextHolder } from "../context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
 import { holdArrivals, releaseArrivals } from "../requests/arrivals.ts";
@@ -36,10 +36,10 @@ function connectionRequest(endpoint: ConnectionRequest["endpoint"], client: Conn
     endpoint,
     message: undefined,
     client,
-    get [contextOwner]() {
+    get contextOwner() {
       return this;
     },
-    get [contextParent](): ContextHolder {
+    get contextParent(): ContextHolder {
       return client;
     },
   };
@@ -98,7 +98,7 @@ export class Connections {
     this.#asking.delete(socket);
     this.all.set(client.id, client);
     this.#options.present.begin();
-    socket.on("disconnecting", () => client.keepRooms());
+    socket.on("disconnecting", () => client.leaving());
     socket.on("disconnect", (reason) => this.#leave(client, this.#isClosing ? "server shutting down" : reason));
     if (client.callerId !== undefined) sendEncoded(socket, featuresPacket);
     if (!hooks.connect.isEmpty) {
@@ -116,6 +116,7 @@ export class Connections {
   #leave(client: Connection, reason: string): void {
     const { hooks, errors, work } = this.#options;
     this.all.delete(client.id);
+    client.left();
     this.#options.present.end();
     if (hooks.disconnect.isEmpty) return;
     const request = connectionRequest("disconnect", client);

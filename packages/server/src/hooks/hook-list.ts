@@ -59,7 +59,7 @@ export class HookList<A extends unknown[]> {
   start(report: (error: unknown) => void, ...args: A): void {
     for (const hook of this.#hooks) {
       const waiting = hook(...args);
-      if (isPromiseLike(waiting)) waiting.then(undefined, report);
+      if (isPromiseLike(waiting)) Promise.resolve(waiting).then(undefined, report);
     }
   }
 }
@@ -67,7 +67,7 @@ export class HookList<A extends unknown[]> {
 function settled<A extends unknown[]>(hook: Hook<A>, args: A, report: (error: unknown) => void): Promise<void> | undefined {
   try {
     const waiting = hook(...args);
-    if (isPromiseLike(waiting)) return Promise.resolve(waiting.then(() => undefined, report));
+    if (isPromiseLike(waiting)) return Promise.resolve(waiting).then(() => undefined, report);
   } catch (error) {
     report(error);
   }

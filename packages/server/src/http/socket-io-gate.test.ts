@@ -227,7 +227,7 @@ describe("several on one server", () => {
     const { server } = await ownServer();
     const stop = serveSocketIo(server, echoServer(), { path: "/a/" });
     expect(() => serveSocketIo(server, echoServer(), { path: "/a" })).toThrow(failed("invalid-config", /^path: "\/a" is already served/));
-    stop();
+    await stop();
     serveSocketIo(server, echoServer(), { path: "/a" });
   });
 
@@ -239,13 +239,14 @@ describe("several on one server", () => {
     const events = () => server.eventNames().map((name) => [name, server.listeners(name)]);
     const before = events();
     const first = echoServer("a");
-    const stops = [serveSocketIo(server, first, { path: "/a" }), serveSocketIo(server, echoServer("b"), { path: "/b" })];
-    stops[0]?.();
+    const second = echoServer("b");
+    const stops = [serveSocketIo(server, first, { path: "/a" }), serveSocketIo(server, second, { path: "/b" })];
     await first.close();
+    await stops[0]?.();
     await expect(askEcho(url, { path: "/a", transports: ["websocket"] })).rejects.toThrow("websocket error");
     expect(await askEcho(url, { path: "/b" })).toBe("b: hi");
-    stops[1]?.();
-    stops[1]?.();
+    await second.close();
+    await Promise.all([stops[1]?.(), stops[1]?.()]);
     expect(Object.hasOwn(server, "emit")).toBe(false);
     expect(events()).toEqual(before);
     expect(await ask(`${url}/b/?EIO=4&transport=polling`)).toMatchObject({ status: 404 });
@@ -262,7 +263,7 @@ describe("several on one server", () => {
     await once(silent, "data");
     const closed = once(silent, "close");
     await io.close();
-    stop();
+    await stop(20);
     expect(await closed).toEqual([false]);
   });
 
@@ -275,7 +276,7 @@ describe("several on one server", () => {
       seen.push(values[0]);
       return inner(...values);
     };
-    stop();
+    await stop();
     const url = `http://localhost:${portOf(server)}`;
     expect(await ask(`${url}/?EIO=4&transport=polling`)).toMatchObject({ body: "page" });
     expect(seen).toContain("request");

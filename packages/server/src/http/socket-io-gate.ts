@@ -16,6 +16,9 @@ export type GateOptions = Pick<ListenOptions, "path" | "enableCORS">;
 const unsupportedProtocol: EngineRefusal = { code: 5, message: "Unsupported protocol version" };
 const forbidden: EngineRefusal = { code: 4, message: "Forbidden" };
 
+/** Stops serving Socket.IO on an HTTP server. */
+export type StopServing = (graceMs?: number) => Promise<void>;
+
 interface Gate extends Interceptor {
   readonly prefix: string;
 }
@@ -28,15 +31,15 @@ interface Gate extends Interceptor {
  * @param server The HTTP server, which may have been listening for long.
  * @param io The Socket.IO server, with an engine bound to it (`io.bind`).
  * @param options The prefix and the origins.
- * @returns A function that stops serving, cuts off the WebSocket connections that are still there, and leaves the HTTP server, and its other
- *   listeners, as they were. Call it after `io.close()`, which says goodbye.
+ * @returns A function that stops serving at once and leaves the HTTP server, and its other listeners, as they were. It resolves once the WebSocket
+ *   connections have closed, which `io.close()` asks of them, and cuts off those that have not within `graceMs`. Default 1,000.
  * @throws GosfError `invalid-argument` for what is no HTTP server, `invalid-config` for an option of the wrong type, an `enableCORS` that cannot be read, or a prefix that is already served on
  *   this server.
  *
  * @example
  * const stop = serveSocketIo(httpServer, io, { path: "/chat", enableCORS: "https://app.example" });
  */
-export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, options: GateOptions = {}): () => void {
+export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, options: GateOptions = {}): StopServing {
   if (!(server instanceof NetServer)) {
     const message = "Socket.IO is served on an HTTP server: http.createServer(app), what Express' listen returns, or Fastify's .server.";
     throw new GosfError("invalid-argument", {}, { message });
@@ -77,9 +80,9 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
     },
   };
   const stop = intercept(server, gate);
-  return () => {
+  return (graceMs = 1_000) => {
     stop();
-    sockets.destroy();
+    return sockets.closed(graceMs);
   };
 }
 

@@ -11,6 +11,11 @@ export interface ConnectionsById {
   get(id: string): Connection | undefined;
 }
 
+/** Whether an event is Socket.IO's own. Each of its sockets has a listener to "error" that does nothing: that one does not count. */
+function hasNativeListener(socket: Socket, event: string): boolean {
+  return socket.listenerCount(event) > (event === "error" ? 1 : 0);
+}
+
 /** Takes the events of all connections to their endpoints: one listener for all of them. */
 export function dispatch(io: Server, host: ExchangeHost, endpoints: Endpoints, connections: ConnectionsById): void {
   receiveEvents(io.of("/"), (socket: Socket, event: string, args: readonly unknown[], ackId: number | undefined) => {
@@ -19,7 +24,7 @@ export function dispatch(io: Server, host: ExchangeHost, endpoints: Endpoints, c
     const entry = endpoints.get(event);
     if (entry === undefined) {
       if (event === peerEvent && client.callerId !== undefined) return true;
-      if (socket.listenerCount(event) > 0) return false;
+      if (hasNativeListener(socket, event)) return false;
     }
     start(new Exchange(host, client, event, entry, args, ackId));
     return true;

@@ -1,6 +1,6 @@
 import type { Message, RequestMessage } from "@gosf/protocol";
 import type { Connection } from "../connections/connection.ts";
-import { contextOwner, contextParent, type ContextHolder } from "../context.ts";
+import type { ContextHolder } from "../context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
 import type { Work } from "../work.ts";
@@ -53,11 +53,11 @@ export class Exchange implements Request {
     this.ackId = ackId;
   }
 
-  get [contextOwner](): object {
+  get contextOwner(): object {
     return this;
   }
 
-  get [contextParent](): ContextHolder {
+  get contextParent(): ContextHolder {
     return this.client;
   }
 

@@ -14,8 +14,10 @@ export interface Request<B extends object = Body> extends ContextHolder {
 
 /** What the hooks around a connection get in place of a request. */
 export interface ConnectionRequest extends ContextHolder {
+  /** Which of the two it is. */
   readonly endpoint: "connect" | "disconnect";
   /** There is none. */
   readonly message: undefined;
+  /** Who connects, or has left. */
   readonly client: Client;
 }

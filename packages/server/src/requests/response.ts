@@ -1,10 +1,10 @@
 import { failureMessage, GosfError, type Body, type FailureMessage, type Message, type WritableMessage } from "@gosf/protocol";
 import { metaKey } from "@gosf/protocol/peer";
 
+/** An object with fields: no list, Map, binary data or Error, which would leave as an empty one. */
 function isRecord(value: unknown): value is object {
-  return (
-    typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer)
-  );
+  if (typeof value !== "object" || value === null || Symbol.iterator in value) return false;
+  return !(value instanceof Error) && !(value instanceof ArrayBuffer);
 }
 
 function isAbsentOr(type: string, value: unknown): boolean {

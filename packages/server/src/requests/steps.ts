@@ -63,7 +63,8 @@ function callController(exchange: Exchange): PromiseLike<unknown> | undefined {
   const { client, entry } = exchange;
   if (!client.connected) throw new GosfError("disconnected");
   const result = entry?.controller(client, exchange);
-  if (isPromiseLike(result)) return result.then((value) => acceptResult(exchange, value));
+  // A thenable's own `then` need not return a promise; of a promise, Promise.resolve makes nothing new.
+  if (isPromiseLike(result)) return Promise.resolve(result).then((value) => acceptResult(exchange, value));
   acceptResult(exchange, result);
   return undefined;
 }

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
-export { type PacketReceiver, receivePackets } from "./receive-packets.ts";
+export type { PacketReceiver } from "./packet-receiver.ts";
+export { receivePackets } from "./receive-packets.ts";
 export { nextAckId, sendEncoded } from "./send-encoded.ts";
 export { WebSocketTransport } from "./websocket-transport.ts";

@@ -1,28 +1,13 @@
 import type { Socket } from "socket.io-client";
+import { DirectRoute } from "./direct-route.ts";
 import { type ReceivedPacket, socketInternals } from "./internals.ts";
-
-/** Takes what a server sends to one socket. */
-export interface PacketReceiver {
-  /**
-   * Takes an event.
-   *
-   * @param ackId - the id to acknowledge it under (`sendEncoded(socket, "3" + ackId + "[…]")`), if one is wanted
-   * @returns false to leave the event to the socket's own listeners
-   */
-  onEvent(event: string, args: readonly unknown[], ackId: number | undefined): boolean;
-  /**
-   * Takes an acknowledgement.
-   *
-   * @param id - an id that `nextAckId` gave out
-   * @returns false to leave it to the callback that socket.io-client holds under that id
-   */
-  onAck(id: number, args: readonly unknown[]): boolean;
-}
+import type { PacketReceiver } from "./packet-receiver.ts";
 
 /**
  * Has a receiver take the events and acknowledgements of a socket, in order of arrival.
  *
- * Events that arrive before the socket is connected, and those while it has `onAny` listeners, go to the socket's own listeners.
+ * Events that arrive before the socket is connected, and those while it has `onAny` listeners, go to the socket's own listeners. What the
+ * receiver throws is an uncaught exception, as from a listener.
  *
  * @returns a function that ends it
  * @example
@@ -34,17 +19,22 @@ export interface PacketReceiver {
 export function receivePackets(socket: Socket, receiver: PacketReceiver): () => void {
   const internals = socketInternals(socket);
   const { onevent, onack } = internals;
+  // The direct way begins with the first packet of a connection that came the ordinary way.
   const receiveEvent = (packet: ReceivedPacket): void => {
+    DirectRoute.open(internals, receiver, receiveEvent, receiveAck);
     const [event, ...args] = packet.data ?? [];
-    const direct = typeof event === "string" && socket.connected && socket.listenersAny().length === 0;
-    if (!direct || !receiver.onEvent(event, args, packet.id ?? undefined)) onevent.call(internals, packet);
+    const isOffered = typeof event === "string" && !packet.declined && socket.connected && socket.listenersAny().length === 0;
+    if (!isOffered || !receiver.onEvent(event, args, packet.id ?? undefined)) onevent.call(internals, packet);
   };
   const receiveAck = (packet: ReceivedPacket): void => {
-    if (packet.id == null || !receiver.onAck(packet.id, packet.data ?? [])) onack.call(internals, packet);
+    DirectRoute.open(internals, receiver, receiveEvent, receiveAck);
+    const isOffered = packet.id != null && !packet.declined;
+    if (!isOffered || !receiver.onAck(packet.id!, packet.data ?? [])) onack.call(internals, packet);
   };
   internals.onevent = receiveEvent;
   internals.onack = receiveAck;
   return () => {
+    DirectRoute.close(internals);
     if (internals.onevent === receiveEvent) internals.onevent = onevent;
     if (internals.onack === receiveAck) internals.onack = onack;
   };

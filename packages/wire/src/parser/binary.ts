@@ -2,8 +2,11 @@ const withBlob = typeof Blob === "function";
 const withFile = typeof File === "function";
 
 /**
- * Whether a value holds binary data that socket.io-parser would send as an attachment: the same answer as its own test, at a fraction
- * of the cost, because a plain object or array needs no further look at what it is.
+ * Whether a value holds binary data that socket.io-parser would send as an attachment: the same answer as its own test, at less cost, because a
+ * plain object or array needs no further look at what it is.
+ *
+ * A look at the text that JSON.stringify() makes would not do: a File with properties of its own, or bytes with a toJSON() of their own, leave no
+ * trace in it.
  */
 export function hasBinary(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
@@ -15,14 +18,14 @@ export function hasBinary(value: unknown): boolean {
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null && isBinary(value)) return true;
-  return objectHasBinary(value as Record<string, unknown>, true);
+  const { toJSON } = value as { toJSON?: unknown };
+  return typeof toJSON === "function" ? convertedHasBinary(toJSON.call(value)) : propertiesHaveBinary(value);
 }
 
-function objectHasBinary(value: Record<string, unknown>, mayConvert: boolean): boolean {
-  if (mayConvert && typeof value["toJSON"] === "function") return convertedHasBinary((value as { toJSON(): unknown }).toJSON());
+function propertiesHaveBinary(value: object): boolean {
   for (const key in value) {
-    const item = value[key];
-    if (typeof item === "object" && item !== null && Object.hasOwn(value, key) && hasBinary(item)) return true;
+    const item = (value as Record<string, unknown>)[key];
+    if (typeof item === "object" && item !== null && hasBinary(item) && Object.hasOwn(value, key)) return true;
   }
   return false;
 }
@@ -31,7 +34,7 @@ function objectHasBinary(value: Record<string, unknown>, mayConvert: boolean): b
 function convertedHasBinary(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (Array.isArray(value)) return hasBinary(value);
-  return isBinary(value) || objectHasBinary(value as Record<string, unknown>, false);
+  return isBinary(value) || propertiesHaveBinary(value);
 }
 
 function isBinary(value: object): boolean {

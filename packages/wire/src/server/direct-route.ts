@@ -1,17 +1,11 @@
 import process from "node:process";
 import type { Socket } from "socket.io";
 import { Decoder } from "../parser/decoder.ts";
-import { parseText } from "../websocket/packet-text.ts";
+import { isEventData } from "../parser/event-data.ts";
+import { parsePacketText } from "../websocket/packet-text.ts";
 import type { TextReceiver } from "../websocket/frame-receiver.ts";
 import { JoinedWebSocket } from "../websocket/joined-websocket.ts";
-import {
-  type ClientInternals,
-  type ConnectionInternals,
-  type EventPacket,
-  givenParser,
-  type SocketInternals,
-  socketInternals,
-} from "./internals.ts";
+import { type ClientInternals, type ConnectionInternals, type EventPacket, givenParser, type SocketInternals } from "./internals.ts";
 import type { EventReceiver } from "./event-receiver.ts";
 
 /**
@@ -38,19 +32,17 @@ export class DirectRoute implements TextReceiver {
     this.#onevent = onevent;
   }
 
-  /** Opens the way for a socket of the main namespace, now or when its connection becomes a WebSocket. */
-  static open(socket: Socket, receiver: EventReceiver, onevent: SocketInternals["onevent"]): void {
-    const internals = socketInternals(socket);
-    const { conn, decoder } = internals.client;
-    if (!isKnownDecoder(socket, decoder) || conn._events === undefined) return;
-    const route = new DirectRoute(internals, receiver, onevent);
-    if (conn.transport.socket instanceof JoinedWebSocket) conn.transport.socket.offerText(route);
-    else conn.once("upgrade", () => (conn.transport.socket as Partial<JoinedWebSocket> | undefined)?.offerText?.(route));
+  /** Opens the way for a socket of the main namespace, if its connection is a WebSocket and has none. */
+  static open(socket: SocketInternals, receiver: EventReceiver, onevent: SocketInternals["onevent"]): void {
+    const { conn, decoder } = socket.client;
+    const webSocket = conn.transport.socket;
+    if (!(webSocket instanceof JoinedWebSocket) || webSocket.offersText || socket.nsp.name !== "/") return;
+    if (isKnownParser(socket, decoder)) webSocket.offerText(new DirectRoute(socket, receiver, onevent));
   }
 
   /** Closes it. */
-  static close(socket: Socket): void {
-    const webSocket = socketInternals(socket).client.conn.transport.socket;
+  static close(socket: SocketInternals): void {
+    const webSocket = socket.client.conn.transport.socket;
     if (webSocket instanceof JoinedWebSocket) webSocket.offerText(undefined);
   }
 
@@ -59,7 +51,7 @@ export class DirectRoute implements TextReceiver {
     if (bytes[start] === 0x34 && bytes[start + 1] === 0x32) {
       if (this.#ended) return true;
       if (this.#isOpen()) {
-        const packet = parseText(bytes, start + 2, end, isAscii);
+        const packet = parsePacketText(bytes, start + 2, end, isAscii);
         if (packet !== undefined && isEventData(packet.data)) {
           this.#dispatch(packet.data, packet.id);
           return true;
@@ -149,15 +141,7 @@ function rethrow(error: unknown): void {
 }
 
 /** Whether frames mean what this package takes them to mean: the parser is socket.io's own or this package's, without a reviver. */
-function isKnownDecoder(socket: Socket, decoder: ClientInternals["decoder"]): boolean {
+function isKnownParser(socket: SocketInternals, decoder: ClientInternals["decoder"]): boolean {
   const isKnown = givenParser(socket.nsp) === undefined || decoder.constructor === Decoder;
   return isKnown && decoder.opts !== undefined && decoder.opts.reviver === undefined;
-}
-
-// Names that socket.io-parser takes for malformed.
-const reserved = new Set(["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"]);
-
-function isEventData(data: unknown[]): data is [string, ...unknown[]] {
-  const [event] = data;
-  return typeof event === "string" && !reserved.has(event);
 }

@@ -26,22 +26,21 @@ const receivers = new WeakMap<Namespace, EventReceiver>();
 export function receiveEvents(namespace: Namespace, receiver: EventReceiver): () => void {
   if (receivers.has(namespace)) throw new Error(`Namespace ${namespace.name} has a receiver already`);
   receivers.set(namespace, receiver);
-  const bind = (socket: Socket): void => {
-    socketInternals(socket).onevent = receiveEvent;
-    if (namespace.name === "/") DirectRoute.open(socket, receiver, receiveEvent);
-  };
   namespace.prependListener("connect", bind);
   for (const socket of namespace.sockets.values()) bind(socket);
   return () => {
     if (receivers.get(namespace) !== receiver) return;
     receivers.delete(namespace);
     namespace.removeListener("connect", bind);
-    for (const socket of namespace.sockets.values()) DirectRoute.close(socket);
+    for (const socket of namespace.sockets.values()) DirectRoute.close(socketInternals(socket));
   };
 }
 
 /** Stands in for Socket#onevent and does all it does, with the receiver asked before the listeners. */
 function receiveEvent(this: SocketInternals, packet: EventPacket): void {
+  // The direct way begins with the first event of a connection that came the ordinary way.
+  const receiver = receivers.get(this.nsp);
+  if (receiver) DirectRoute.open(this, receiver, receiveEvent);
   const args = packet.data ?? [];
   const ack = packet.id == null ? undefined : this.ack(packet.id);
   if (ack) args.push(ack);
@@ -69,4 +68,8 @@ function deliver(
     if (receiver(socket, event, args.slice(1, end), packet.id ?? undefined)) return;
   }
   EventEmitter.prototype.emit.apply(socket, args as [string, ...unknown[]]);
+}
+
+function bind(socket: Socket): void {
+  socketInternals(socket).onevent = receiveEvent;
 }

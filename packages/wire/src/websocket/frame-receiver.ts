@@ -34,6 +34,11 @@ export class FrameReceiver extends WsReceiverBase {
     this.textReceiver = receiver;
   }
 
+  /** Whether there is one. */
+  get offersText(): boolean {
+    return this.textReceiver !== undefined;
+  }
+
   override write(chunk: Buffer): boolean {
     const read = this.isIdle() ? this.readTextFrames(chunk) : 0;
     if (read === chunk.length) return true;

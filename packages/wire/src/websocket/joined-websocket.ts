@@ -19,6 +19,11 @@ export class JoinedWebSocket extends WsWebSocketBase {
     this._receiver.offerText(receiver);
   }
 
+  /** Whether there is one. */
+  get offersText(): boolean {
+    return this._receiver.offersText;
+  }
+
   /** Whether text may be sent with `sendText` now: the connection is open, does not compress, and is not at its limit. */
   get takesText(): boolean {
     return this.readyState === this.OPEN && this._sender._state === IDLE && !this.compresses && !this._sender.isFull;
@@ -44,6 +49,12 @@ export class JoinedWebSocket extends WsWebSocketBase {
       return;
     }
     sender.sendText(data, typeof options === "function" ? options : callback);
+  }
+
+  /** What was sent before leaves at once: whoever closes may cut the connection next, without waiting for the end of the turn. */
+  override close(code?: number, reason?: string | Buffer): void {
+    super.close(code, reason);
+    this._sender?.flush();
   }
 
   override terminate(): void {

@@ -13,7 +13,7 @@ const ID_DIGITS = 15;
  * @param bytes - where it stands, from `start` to `end`, valid UTF-8
  * @returns undefined for all else: other namespaces, what is malformed
  */
-export function parseText(bytes: Buffer, start: number, end: number, isAscii: boolean): PlainPacket | undefined {
+export function parsePacketText(bytes: Buffer, start: number, end: number, isAscii: boolean): PlainPacket | undefined {
   let at = start;
   let id = 0;
   let digit = bytes[at]! - 48;

@@ -44,13 +44,14 @@ export interface WsReceiver {
 }
 
 /** ws's WebSocket, with what it keeps to itself. */
-export interface WsWebSocket extends Omit<ws.WebSocket, "bufferedAmount" | "send" | "terminate"> {
+export interface WsWebSocket extends Omit<ws.WebSocket, "bufferedAmount" | "close" | "send" | "terminate"> {
   _bufferedAmount: number | undefined;
   _extensions: Record<string, unknown>;
   _isServer: boolean;
   _sender: WsSender;
   _receiver: WsReceiver;
   send(data: unknown, options?: SendOptions | SendCallback, callback?: SendCallback): void;
+  close(code?: number, reason?: string | Buffer): void;
   terminate(): void;
   setSocket(socket: Duplex, head: Buffer, options: object): void;
 }

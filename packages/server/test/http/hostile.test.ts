@@ -3,40 +3,40 @@ import { connect, type Socket } from "node:net";
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { openHttpServer, type OpenServer } from "../src/http/http-server.ts";
-import { serveSocketIo } from "../src/http/socket-io-gate.ts";
-import { ask, portOf, sendRaw, upgradeHeaders } from "./fixtures/http.ts";
-import { askEcho, connectClient, createEchoServer } from "./fixtures/socket-io.ts";
+import { createApp, type App } from "../../src/index.ts";
+import { ask, sendRaw, upgradeHeaders } from "../fixtures/http.ts";
+import { askApp, connectClient, listenEcho } from "../fixtures/socket-io.ts";
 
 const poll = "/socket.io/?EIO=4&transport=polling";
 const socketPath = "/socket.io/?EIO=4&transport=websocket";
 
-let io: ReturnType<typeof createEchoServer>;
-let open: OpenServer;
+let app: App;
+let url: string;
 let port: number;
 let witness: Awaited<ReturnType<typeof connectClient>>;
+const errors: unknown[] = [];
 
 beforeAll(async () => {
-  io = createEchoServer();
-  open = await openHttpServer({ port: 0 });
-  serveSocketIo(open.server, io);
-  port = portOf(open.server);
-  witness = await connectClient(open.url, { transports: ["websocket"] });
+  app = createApp();
+  listenEcho(app);
+  app.onError((error) => void errors.push(error));
+  ({ url, port } = await app.startup({ port: 0 }));
+  witness = await connectClient(url, { transports: ["websocket"] });
 });
 
 afterAll(async () => {
   witness[Symbol.dispose]();
-  await io.close();
-  await open.close(0);
+  await app.shutdown();
 });
 
 // Whatever one connection did, those who were there stay, and new ones come in.
 afterEach(async () => {
-  const answers = [await witness.emitWithAck("echo", "hi"), await askEcho(open.url)];
-  if (answers.some((answer) => answer !== "echo: hi")) throw new Error(`the server answered ${answers.join(", ")}`);
+  const answers = [(await witness.emitWithAck("echo", { text: "hi" })).text, await askApp(url)];
+  if (answers.some((answer) => answer !== "hi")) throw new Error(`the server answered ${answers.join(", ")}`);
+  if (errors.length > 0) throw new AggregateError(errors.splice(0));
 });
 
-const from = (path: string, options: Parameters<typeof ask>[1] = {}) => ask(open.url + path, options);
+const from = (path: string, options: Parameters<typeof ask>[1] = {}) => ask(url + path, options);
 
 async function rawConnection(bytes = ""): Promise<Socket> {
   const socket = connect(port, "localhost");
@@ -71,7 +71,7 @@ describe("connections that hang or break", () => {
   test("half a request, half an upgrade, silence, and a reset at any point", async () => {
     const whole = upgradeText();
     const sockets = await Promise.all(["", "GET", whole.slice(0, 40), whole.slice(0, -2), whole].map(rawConnection));
-    expect(await askEcho(open.url)).toBe("echo: hi");
+    expect(await askApp(url)).toBe("hi");
     for (const socket of sockets) socket.resetAndDestroy();
   });
 
@@ -85,7 +85,7 @@ describe("connections that hang or break", () => {
       const sockets = await Promise.all(Array.from({ length: 10 }, () => rawConnection(upgradeText())));
       sockets.forEach((socket, index) => goAway[index % goAway.length]?.(socket));
     }
-    await expect.poll(() => io.engine.clientsCount, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => app.io.engine.clientsCount, { timeout: 15_000 }).toBe(1);
   });
 
   test("a poll and a post that are given up", async () => {
@@ -157,17 +157,17 @@ describe("malformed requests", () => {
   });
 
   test("URLs that are no URLs", async () => {
-    for (const url of [
+    for (const target of [
       "//?EIO=4&transport=polling",
       "http://?EIO=4&transport=polling",
       "*",
       "?EIO=4&transport=polling",
       "/%?EIO=4&transport=polling&%",
     ]) {
-      expect(await sendRaw(port, `GET ${url} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)).toMatch(
+      expect(await sendRaw(port, `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)).toMatch(
         /^HTTP\/1\.1 (200|400|404) /,
       );
-      expect(await sendRaw(port, upgradeText({ Upgrade: "x", Connection: "Upgrade" }, url))).toMatch(/^HTTP\/1\.1 (400|404) /);
+      expect(await sendRaw(port, upgradeText({ Upgrade: "x", Connection: "Upgrade" }, target))).toMatch(/^HTTP\/1\.1 (400|404) /);
     }
   });
 });

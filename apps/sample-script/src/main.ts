@@ -1,0 +1,30 @@
+import { createMicroservices } from "@gosf/microservice";
+import { successMessage } from "@gosf/protocol";
+
+const host = process.env["HOST"] || "127.0.0.1";
+const port = Number(process.env["PORT"] || 5001);
+const patienceMs = 3000;
+
+const services = createMicroservices({ utils: { host, port, connectTimeoutMs: patienceMs } });
+
+try {
+  await services.connect();
+  const utils = services.getMicroservice("utils");
+
+  const response = await utils.call("echo", successMessage("Echo this..."));
+  console.log(`call    echo      ${response.text}`);
+
+  const news = new Promise<string>((resolve, reject) => {
+    utils.listen("news", ({ text }) => resolve(text));
+    setTimeout(() => reject(new Error(`no news within ${patienceMs} ms`)), patienceMs).unref();
+  });
+  await utils.lob("announce", successMessage("The script was here."));
+  console.log("lob     announce  (no answer wanted)");
+  console.log(`listen  news      ${await news}`);
+} catch (error) {
+  console.error(`sample-script: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`Is the microservice running at ${host}:${port}? To start it: pnpm --filter sample-microservice start`);
+  process.exitCode = 1;
+} finally {
+  await services.disconnect();
+}

@@ -1,0 +1,114 @@
+import {
+  check,
+  GosfError,
+  isReservedEvent,
+  readMessage,
+  toWire,
+  type BodySchema,
+  type EndpointContract,
+  type Message,
+  type WritableMessage,
+} from "@gosf/protocol";
+import { emitForAck } from "@gosf/wire/server";
+import type { Socket } from "socket.io";
+import { toMessage } from "../requests/response.ts";
+import type { ClientCallOptions } from "./client.ts";
+
+const defaultTimeoutMs = 2000;
+/** The longest that Node's timers wait. */
+const maxTimeoutMs = 2 ** 31 - 1;
+
+function invalid(message: string): GosfError {
+  return new GosfError("invalid-argument", {}, { message });
+}
+
+function assertCallable(endpoint: string, timeoutMs: number): void {
+  if (typeof endpoint !== "string" || endpoint === "") throw invalid("an endpoint's name is a string that is not empty");
+  if (isReservedEvent(endpoint)) {
+    throw new GosfError("reserved-endpoint", { name: endpoint }, { message: `"${endpoint}" cannot be called: Socket.IO or GOSF uses it` });
+  }
+  if (!(timeoutMs > 0 && timeoutMs <= maxTimeoutMs)) throw invalid(`timeoutMs must be above 0 and at most ${maxTimeoutMs}`);
+}
+
+/** Reads what an acknowledgement carries: `null` is a success without text and body, as in the original. */
+function readReply(args: readonly unknown[]): Message {
+  if (args.length !== 1) {
+    throw new GosfError("invalid-response", { reason: `an acknowledgement carries one message, and here are ${args.length}` });
+  }
+  if (args[0] === null) return { success: true, text: "", meta: {}, body: {} };
+  try {
+    return readMessage(args[0]);
+  } catch (cause) {
+    throw new GosfError("invalid-response", cause instanceof GosfError ? cause.details : {}, { cause });
+  }
+}
+
+/** A reply comes from outside as requests do: it is always checked. */
+async function checkReply(reply: Message, schema: BodySchema | undefined): Promise<Message> {
+  if (schema === undefined || !reply.success) return reply;
+  const checked = await check(schema, reply.body);
+  if (checked.issues) throw new GosfError("invalid-response", { issues: checked.issues });
+  return { ...reply, body: checked.value };
+}
+
+/** The calls in flight to one client. Each settles exactly once: by its reply, its deadline, its signal, or the client's leaving. */
+export class ClientCalls {
+  readonly #socket: Socket;
+  readonly #pending = new Set<() => void>();
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  call(
+    endpoint: string,
+    message: WritableMessage,
+    options: ClientCallOptions,
+    contract: Readonly<Record<string, EndpointContract>> | undefined,
+  ): Promise<Message> {
+    const entry = contract !== undefined && Object.hasOwn(contract, endpoint) ? contract[endpoint] : undefined;
+    const reply = this.#send(endpoint, message, options).then((received) => checkReply(received, entry?.response));
+    // One that nobody awaits must not end the process when its client leaves.
+    reply.catch(() => {});
+    return reply;
+  }
+
+  /** The client has left. */
+  rejectAll(): void {
+    for (const reject of this.#pending) reject();
+  }
+
+  #send(endpoint: string, message: WritableMessage, { timeoutMs = defaultTimeoutMs, signal }: ClientCallOptions): Promise<Message> {
+    return new Promise((resolve, reject) => {
+      assertCallable(endpoint, timeoutMs);
+      const fail = (code: "aborted" | "disconnected" | "timeout", what: string, cause?: unknown): void => {
+        settle();
+        reject(new GosfError(code, { endpoint }, { message: `the call of "${endpoint}" ${what}`, cause }));
+      };
+      const onAbort = (): void => fail("aborted", "was aborted", signal?.reason);
+      const onLeave = (): void => fail("disconnected", "was not answered: the client has left");
+      let giveUp: (() => void) | undefined;
+      let timer: NodeJS.Timeout | undefined;
+      const settle = (): void => {
+        clearTimeout(timer);
+        giveUp?.();
+        signal?.removeEventListener("abort", onAbort);
+        this.#pending.delete(onLeave);
+      };
+      if (signal?.aborted) return onAbort();
+      if (!this.#socket.connected) return onLeave();
+      giveUp = emitForAck(this.#socket, endpoint, [toWire(toMessage(message, "invalid-message"))], (args) => {
+        settle();
+        try {
+          resolve(readReply(args));
+        } catch (error) {
+          reject(error);
+        }
+      });
+      timer = setTimeout(() => fail("timeout", `was not answered within ${timeoutMs} ms`), timeoutMs);
+      signal?.addEventListener("abort", onAbort);
+      this.#pending.add(onLeave);
+      return undefined;
+    });
+  }
+}

@@ -1,0 +1,7 @@
+// Names that socket.io-parser takes for malformed, since they mean something else at either end.
+const reserved = new Set(["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"]);
+
+/** Whether an event's data begins with a name that may be one. Those that are numbers are left to socket.io-parser. */
+export function isEventData(data: unknown): data is [string, ...unknown[]] {
+  return Array.isArray(data) && typeof data[0] === "string" && !reserved.has(data[0]);
+}

@@ -1,0 +1,54 @@
+// The samples as their users run them: built, in processes of their own.
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { connect } from "@gosf/client";
+import { expect, test, vi } from "vitest";
+import { runBuiltApp } from "./built-app.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const portOf = (url: string): string => new URL(url).port;
+
+test("the script calls the microservice, lobs to it, listens, and prints what came back", async () => {
+  await using service = runBuiltApp("sample-microservice", { PORT: "0" });
+  const port = portOf(await service.listening());
+  await using script = runBuiltApp("sample-script", { PORT: port });
+  expect(await script.ended, script.output()).toBe(0);
+  expect(script.output().trim().split("\n")).toEqual([
+    "call    echo      Echo this...",
+    "lob     announce  (no answer wanted)",
+    "listen  news      The script was here.",
+  ]);
+  expect(await service.stop("SIGTERM")).toBe(0);
+});
+
+test("the script says what to do when the microservice is not running", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+
+  await using script = runBuiltApp("sample-script", { PORT: String(port) });
+  expect(await script.ended).toBe(1);
+  expect(script.output()).toContain(`Is the microservice running at 127.0.0.1:${port}?`);
+  expect(script.output()).not.toMatch(/^ +at /m); // no stack
+});
+
+test("the sample app serves its page and its endpoints over TLS, with a certificate of its own making", async () => {
+  await using app = runBuiltApp("sample-app", { PORT: "0", GOSF_ENV: "secure" });
+  const url = await app.listening();
+  expect(url).toMatch(/^https:/);
+  await using api = connect(url, { socketIo: { rejectUnauthorized: false } });
+  expect(await api.call("util.echo", { text: "Hello world." })).toMatchObject({ success: true, text: "Hello world." });
+  expect(await app.stop("SIGINT")).toBe(0);
+});
+
+test("the sample app says which port is taken, and ends", async () => {
+  await using first = runBuiltApp("sample-app", { PORT: "0" });
+  const port = portOf(await first.listening());
+  await using second = runBuiltApp("sample-app", { PORT: port });
+  expect(await second.ended).toBe(1);
+  expect(second.output()).toContain(port);
+  expect(second.output()).not.toMatch(/^ +at /m);
+});
