@@ -53,10 +53,21 @@ export class Connections {
   /** Those that hooks have seen before they were accepted. */
   readonly #asking = new WeakMap<Socket, Connection>();
   #isClosing = false;
+  /** One listener for all sockets: a closure for each is memory that idle connections hold. */
+  readonly #onDisconnecting: (this: Socket, reason: string) => void;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
     const { io } = options;
+    const { all } = this;
+    const leave = (client: Connection, reason: string): void => this.#leave(client, reason);
+    this.#onDisconnecting = function (this: Socket, reason) {
+      const client = all.get(this.id);
+      if (client === undefined) return;
+      client.leaving();
+      // It has left once Socket.IO is through with it.
+      process.nextTick(leave, client, reason);
+    };
     io.use((socket, answer) => this.#admit(socket, answer));
     io.on("connection", (socket) => this.#accept(socket));
     const { maxHeldBytes } = options;
@@ -98,8 +109,7 @@ export class Connections {
     this.#asking.delete(socket);
     this.all.set(client.id, client);
     this.#options.present.begin();
-    socket.on("disconnecting", () => client.leaving());
-    socket.on("disconnect", (reason) => this.#leave(client, this.#isClosing ? "server shutting down" : reason));
+    socket.on("disconnecting", this.#onDisconnecting);
     if (client.callerId !== undefined) sendEncoded(socket, featuresPacket);
     if (!hooks.connect.isEmpty) {
       const request = connectionRequest("connect", client);
@@ -113,7 +123,8 @@ export class Connections {
     releaseFrames(socket.conn);
   }
 
-  #leave(client: Connection, reason: string): void {
+  #leave(client: Connection, socketReason: string): void {
+    const reason = this.#isClosing ? "server shutting down" : socketReason;
     const { hooks, errors, work } = this.#options;
     this.all.delete(client.id);
     client.left();

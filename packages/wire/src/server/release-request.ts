@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "socket.io";
 
@@ -19,4 +20,20 @@ export function releaseRequest(socket: Socket): void {
   // What socket.io reads of a request when a namespace connects (Socket#buildHandshake), and no more.
   const rest = { headers, url, method, _query, connection: { encrypted, remoteAddress } };
   socket.conn.request = rest as unknown as IncomingMessage;
+  if (!hasMiddlewares(socket.conn)) releaseResponse(request.socket);
+}
+
+/** Whether somebody may have been given the response of the upgrade. */
+function hasMiddlewares(connection: Socket["conn"]): boolean {
+  return (connection as unknown as { server: { middlewares: unknown[] } }).server.middlewares.length > 0;
+}
+
+/**
+ * Engine.io makes a response for each upgrade, for its middlewares, which listens for the end of the TCP socket, and holds the request as long.
+ * The listener has no other mark than its text.
+ */
+function releaseResponse(tcpSocket: EventEmitter): void {
+  for (const listener of tcpSocket.listeners("close")) {
+    if (String(listener) === '() => this.emit("close")') tcpSocket.removeListener("close", listener as () => void);
+  }
 }
