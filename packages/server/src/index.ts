@@ -12,8 +12,14 @@ export type { HttpServer } from "./http/interceptor.ts";
 export type { ListenOptions } from "./settings/listen-options.ts";
 
 // Requests
-export type { Controller, ControllerResult } from "./requests/endpoints.ts";
+export type { Controller, ControllerResult, EndpointOptions, StreamResult } from "./requests/endpoints.ts";
 export type { ConnectionRequest, Request } from "./requests/request.ts";
+
+// Calls that run once
+export { memoryAnswers } from "./calls/memory-answers.ts";
+export type { MemoryAnswersOptions } from "./calls/memory-answers.ts";
+export type { Answer, AnswerStore, Claim, OnceCall } from "./calls/answer-store.ts";
+export type { OnceOptions } from "./calls/once-options.ts";
 
 // Clients
 export type { BroadcastArguments, Client, ClientCallOptions, Handshake } from "./connections/client.ts";

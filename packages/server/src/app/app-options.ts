@@ -24,6 +24,13 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
   readonly pingTimeoutMs?: number;
   /** How long a shutdown waits for requests in flight, in milliseconds. Default 10,000. */
   readonly shutdownTimeoutMs?: number;
+  /**
+   * How many requests may be in flight at once, of all clients: those that wait for a hook, a schema, a controller or their turn. One more is
+   * refused with `overloaded`, before any hook or controller. Default 100,000.
+   */
+  readonly maxInFlight?: number;
+  /** The same for each connection. Default 10,000. */
+  readonly maxInFlightPerConnection?: number;
   /** Keep each connection's HTTP request, for Express sessions and the like. Default `false`: it is released, which saves memory. */
   readonly keepRequest?: boolean;
   /** Socket.IO's own options, for what GOSF has none for: `adapter`, `perMessageDeflate`, `connectionStateRecovery`, … Default: Socket.IO's. */

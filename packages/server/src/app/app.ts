@@ -7,7 +7,7 @@ import type { HookList } from "../hooks/hook-list.ts";
 import type { Hooks } from "../hooks/hooks.ts";
 import type { HttpServer } from "../http/interceptor.ts";
 import type { GateOptions } from "../http/socket-io-gate.ts";
-import type { AnyController, Controller } from "../requests/endpoints.ts";
+import type { AnyController, Controller, EndpointOptions } from "../requests/endpoints.ts";
 import type { ConfigObject } from "../settings/config.ts";
 import type { Env } from "../settings/env.ts";
 import type { ListenOptions } from "../settings/listen-options.ts";
@@ -79,16 +79,17 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    * Adds an endpoint, at any time.
    *
    * @param endpoint Its name: one of the contract's, if there is one.
-   * @param controller Answers its requests: returns a message, or nothing for no answer, now or later. A GosfError that it throws becomes a
-   *   failure with that code; any other error becomes `internal-error`, and the onError hooks get it.
+   * @param controller Answers its requests: returns a message, or nothing for no answer, now or later, or an async iterable of messages, a
+   *   stream. A GosfError that it throws becomes a failure with that code, any other error `internal-error`, which onError hooks get.
+   * @param options `once`: run each call once.
    * @throws {GosfError} `outside-contract`, `duplicate-endpoint`, `reserved-endpoint`, `invalid-argument`.
    *
    * @example
    * app.listen("echo", (client, request) => successMessage(request.message.text));
    */
-  listen<E extends NameIn<C["endpoints"]>>(endpoint: E, controller: Controller<C, E>): void {
+  listen<E extends NameIn<C["endpoints"]>>(endpoint: E, controller: Controller<C, E>, options?: EndpointOptions): void {
     // From here on the contract's schemas keep what its types say.
-    const remove = this.#parts.kernel.endpoints.add(endpoint, controller as unknown as AnyController, this.#brought === undefined);
+    const remove = this.#parts.kernel.endpoints.add(endpoint, controller as unknown as AnyController, this.#brought === undefined, options);
     this.#brought?.push(remove);
   }
 
@@ -165,7 +166,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
     return this.#parts.lifecycle.shutdown();
   }
 
-  /** The same as {@link shutdown}, for `await using`. */
+  /** As {@link shutdown}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
   }

@@ -23,7 +23,7 @@ export function createApp<C extends Contract = Contract, M extends AsyncDisposab
 ): App<C, M> {
   const { contract, keepRequest = false, microservices, plugins: given = [], requestListener, socketIo = {} } = options;
   const limits = readLimits(options);
-  const kernel = new Kernel({ contract, limits, keepRequest, socketIo });
+  const kernel = new Kernel({ contract, limits, keepRequest, isAmbient: microservices !== undefined, socketIo });
   const plugins = new Plugins();
   const { shutdownTimeoutMs } = limits;
   const lifecycle = new Lifecycle(kernel, plugins, { requestListener, microservices, shutdownTimeoutMs });

@@ -22,6 +22,8 @@ export interface KernelOptions {
   readonly contract: Contract | undefined;
   readonly limits: AppLimits;
   readonly keepRequest: boolean;
+  /** Whether controllers call services. */
+  readonly isAmbient: boolean;
   readonly socketIo: SocketIoOptions;
 }
 
@@ -32,6 +34,9 @@ export class Kernel implements ConnectionHost, ExchangeHost {
   readonly errors: ErrorReporter = new ErrorReporter(this.hooks);
   /** Requests and hooks under way. */
   readonly work: Work = new Work();
+  readonly inFlight: Work = new Work();
+  readonly limits: AppLimits;
+  readonly isAmbient: boolean;
   /** Connections that are there. */
   readonly present: Work = new Work();
   readonly env: Env = readEnv();
@@ -43,7 +48,9 @@ export class Kernel implements ConnectionHost, ExchangeHost {
   /** Whether new connections are let in. */
   isAccepting = true;
 
-  constructor({ contract, limits, keepRequest, socketIo }: KernelOptions) {
+  constructor({ contract, limits, keepRequest, isAmbient, socketIo }: KernelOptions) {
+    this.limits = limits;
+    this.isAmbient = isAmbient;
     const options: Partial<ServerOptions> = {
       ...socketIo,
       allowEIO3: true,

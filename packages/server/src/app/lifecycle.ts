@@ -95,7 +95,11 @@ export class Lifecycle {
     const { connections, io, present, work } = this.#kernel;
     const { microservices, shutdownTimeoutMs } = this.#options;
     this.#kernel.isAccepting = false;
-    await work.idle(shutdownTimeoutMs);
+    connections.drain();
+    if (!(await work.idle(shutdownTimeoutMs))) {
+      connections.cancelRequests(new GosfError("aborted", { reason: "the server shuts down" }));
+      await work.idle(closeGraceMs); // those that listen to their signal answer yet
+    }
     const errors: unknown[] = await this.#plugins.deactivate();
     connections.close();
     await present.idle(closeGraceMs);

@@ -13,14 +13,23 @@ export interface AppLimits {
   readonly pingIntervalMs: number;
   readonly pingTimeoutMs: number;
   readonly shutdownTimeoutMs: number;
+  readonly maxInFlight: number;
+  readonly maxInFlightPerConnection: number;
 }
 
-const defaults: AppLimits = { maxPayloadBytes: 1_000_000, pingIntervalMs: 30_000, pingTimeoutMs: 60_000, shutdownTimeoutMs: 10_000 };
+const defaults: AppLimits = {
+  maxPayloadBytes: 1_000_000,
+  pingIntervalMs: 30_000,
+  pingTimeoutMs: 60_000,
+  shutdownTimeoutMs: 10_000,
+  maxInFlight: 100_000,
+  maxInFlightPerConnection: 10_000,
+};
 
 /** The limits, with defaults in place. Throws `invalid-argument` for what is no limit. */
 export function readLimits(options: Partial<AppLimits>): AppLimits {
   const limits = { ...defaults };
-  for (const name of ["maxPayloadBytes", "pingIntervalMs", "pingTimeoutMs", "shutdownTimeoutMs"] as const) {
+  for (const name of Object.keys(defaults) as (keyof AppLimits)[]) {
     const value = options[name];
     if (value === undefined) continue;
     // Node's timers know no longer time than 2^31 − 1 ms.

@@ -1,6 +1,7 @@
 import { GosfError, type Contract, type Message, type WritableMessage } from "@gosf/protocol";
 import { readAnnouncement, announcementParameter } from "@gosf/protocol/peer";
 import type { Socket } from "socket.io";
+import type { InFlight } from "../calls/in-flight.ts";
 import type { ContextHolder } from "../context.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import { ClientCalls } from "./client-calls.ts";
@@ -24,6 +25,8 @@ export class Connection implements Client {
   readonly wantsCopies: boolean;
   /** Requests that arrived while an earlier one has not reached its controller yet; `undefined` while none has to wait. */
   waiting: (() => void)[] | undefined = undefined;
+  /** Its requests that wait for something; `undefined` until one does. */
+  inFlight: InFlight | undefined = undefined;
   /** The connect hooks, while they run. */
   connecting: Promise<void> | undefined = undefined;
   readonly #host: ConnectionHost;

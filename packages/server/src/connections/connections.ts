@@ -13,9 +13,11 @@ import { dropFrames, holdFrames, releaseFrames } from "./held-frames.ts";
 import { toRefusal } from "./refusal.ts";
 
 /** What this server can do beyond the original's wire. */
-const features: readonly Feature[] = [];
+const features: readonly Feature[] = ["deadline", "cancel", "stream", "once", "drain"];
 const featuresSignal: ServerSignal = { type: "features", features };
 const featuresPacket = `2${JSON.stringify([peerEvent, featuresSignal])}`;
+const drainSignal: ServerSignal = { type: "drain" };
+const drainPacket = `2${JSON.stringify([peerEvent, drainSignal])}`;
 
 /** What connections need. The server has its engine already. */
 export interface ConnectionsOptions {
@@ -74,6 +76,16 @@ export class Connections {
     io.engine.on("connection", (connection: Socket["conn"]) => holdFrames(connection, maxHeldBytes));
   }
 
+  /** Tells callers of this project to make their next calls elsewhere. */
+  drain(): void {
+    for (const client of this.all.values()) if (client.callerId !== undefined) sendEncoded(client.socket, drainPacket);
+  }
+
+  /** Has all requests in flight stop. */
+  cancelRequests(reason: GosfError): void {
+    for (const client of this.all.values()) client.inFlight?.cancel(reason);
+  }
+
   /** Closes all connections, each once it was sent what is for it: what io.close() cuts off. */
   close(): void {
     this.#isClosing = true;
@@ -128,6 +140,7 @@ export class Connections {
     const { hooks, errors, work } = this.#options;
     this.all.delete(client.id);
     client.left();
+    client.inFlight?.cancel(new GosfError("disconnected"));
     this.#options.present.end();
     if (hooks.disconnect.isEmpty) return;
     const request = connectionRequest("disconnect", client);

@@ -1,6 +1,7 @@
 import { peerEvent } from "@gosf/protocol/peer";
 import { receiveEvents } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
+import { receiveCallerSignal } from "../calls/caller-signals.ts";
 import type { Connection } from "../connections/connection.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { Exchange, type ExchangeHost } from "./exchange.ts";
@@ -23,7 +24,10 @@ export function dispatch(io: Server, host: ExchangeHost, endpoints: Endpoints, c
     if (client === undefined) return false;
     const entry = endpoints.get(event);
     if (entry === undefined) {
-      if (event === peerEvent && client.callerId !== undefined) return true;
+      if (event === peerEvent && client.callerId !== undefined) {
+        receiveCallerSignal(client.inFlight, args);
+        return true;
+      }
       if (hasNativeListener(socket, event)) return false;
     }
     start(new Exchange(host, client, event, entry, args, ackId));

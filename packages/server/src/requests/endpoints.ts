@@ -8,17 +8,40 @@ import {
   type NameIn,
   type RequestOutput,
 } from "@gosf/protocol";
+import type { AnswerStore } from "../calls/answer-store.ts";
+import { storeOf, type OnceOptions } from "../calls/once-options.ts";
 import type { Client } from "../connections/client.ts";
 import type { Request } from "./request.ts";
 
-/** What a controller may return: a message, or nothing; now or later. */
+/** What a controller of a single answer may return: a message, or nothing; now or later. */
 export type ControllerResult<A> = A | null | undefined | void | Promise<A | null | undefined | void>;
+
+/** What a controller of a stream may return: the messages, one after the other. */
+export type StreamResult<A> = AsyncIterable<A> | Promise<AsyncIterable<A>>;
+
+/** What a controller may return of which no contract says whether it streams. */
+type AnyResult<A> = ControllerResult<A> | StreamResult<A> | Promise<A | AsyncIterable<A> | null | undefined | void>;
+
+type ResultOf<C extends Contract, E extends NameIn<C["endpoints"]>> = Contract extends C
+  ? AnyResult<Answer<C["endpoints"], E>>
+  : C["endpoints"][E] extends { readonly stream: true }
+    ? StreamResult<Answer<C["endpoints"], E>>
+    : ControllerResult<Answer<C["endpoints"], E>>;
+
+/** What {@link App.listen} takes beside the controller. */
+export interface EndpointOptions {
+  /**
+   * Run each call once: a call that comes again under the same guid gets the answer of the first run, also while that is still going. `true`
+   * remembers the last 10,000 answers for five minutes, in memory. Default `false`.
+   */
+  readonly once?: boolean | OnceOptions;
+}
 
 /** Answers the requests of one endpoint. */
 export type Controller<C extends Contract, E extends NameIn<C["endpoints"]>> = (
   client: Client<C>,
   request: Request<RequestOutput<C["endpoints"], E>>,
-) => ControllerResult<Answer<C["endpoints"], E>>;
+) => ResultOf<C, E>;
 
 /** A controller of which the types are not known any more. */
 export type AnyController = (client: Client, request: Request) => unknown;
@@ -29,6 +52,10 @@ export interface Endpoint {
   readonly controller: AnyController;
   readonly request: BodySchema | undefined;
   readonly response: BodySchema | undefined;
+  /** Whether the contract says that it answers with a stream. */
+  readonly isStream: boolean;
+  /** Where its answers are remembered, if it runs each call once. */
+  readonly answers: AnswerStore | undefined;
   /** How the packet of its event copy begins. */
   readonly copyPrefix: string;
 }
@@ -76,7 +103,7 @@ export class Endpoints {
    * @param strict Whether the contract must have it: not where a plugin brings it.
    * @returns A function that takes it away.
    */
-  add(name: string, controller: AnyController, strict: boolean): () => void {
+  add(name: string, controller: AnyController, strict: boolean, options: EndpointOptions = {}): () => void {
     assertListenable(name, controller);
     const contract = this.#contract !== undefined && Object.hasOwn(this.#contract, name) ? this.#contract[name] : undefined;
     if (strict && this.#contract !== undefined && contract === undefined) {
@@ -85,8 +112,9 @@ export class Endpoints {
     if (this.#all.has(name)) {
       throw new GosfError("duplicate-endpoint", { name }, { message: `the endpoint "${name}" has a controller already` });
     }
-    const { request, response } = contract ?? {};
-    this.#all.set(name, { name, controller, request, response, copyPrefix: copyPrefixOf(name) });
+    const { request, response, stream: isStream = false } = contract ?? {};
+    const answers = storeOf(options.once);
+    this.#all.set(name, { name, controller, request, response, isStream, answers, copyPrefix: copyPrefixOf(name) });
     return () => this.#all.delete(name);
   }
 

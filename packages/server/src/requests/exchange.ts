@@ -1,4 +1,8 @@
-import type { Message, RequestMessage } from "@gosf/protocol";
+import type { GosfError, Message, RequestMessage } from "@gosf/protocol";
+import type { Claim } from "../calls/answer-store.ts";
+import { Cancellation } from "../calls/cancellation.ts";
+import type { RequestInFlight } from "../calls/in-flight.ts";
+import type { ReplyStream } from "../calls/reply-stream.ts";
 import type { Connection } from "../connections/connection.ts";
 import type { ContextHolder } from "../context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
@@ -12,12 +16,23 @@ export interface ExchangeHost {
   readonly hooks: Hooks;
   readonly errors: ErrorReporter;
   readonly work: Work;
+  /** Requests that wait for something, of all clients. */
+  readonly inFlight: Work;
+  readonly limits: InFlightLimits;
+  /** Whether calls made inside a controller inherit from its request without being told. */
+  readonly isAmbient: boolean;
+}
+
+/** How many requests may wait for something. */
+export interface InFlightLimits {
+  readonly maxInFlight: number;
+  readonly maxInFlightPerConnection: number;
 }
 
 const unread: RequestMessage = Object.freeze({ success: false, text: "", meta: Object.freeze({}), body: Object.freeze({}) });
 
 /** One request and its answer, seen from inside: what controllers and hooks get as {@link Request}. One object serves both. */
-export class Exchange implements Request {
+export class Exchange implements Request, RequestInFlight {
   readonly endpoint: string;
   readonly client: Connection;
   message: RequestMessage = unread;
@@ -30,12 +45,26 @@ export class Exchange implements Request {
   readonly host: ExchangeHost;
   /** Which step comes next. */
   step = 0;
-  /** Whether it has had to wait: then it counts as work under way. */
-  isWork = false;
+  /** Whether it has gone all its way. */
+  isAnswered = false;
+  /** Whether it has had to wait: then it counts as in flight. */
+  isInFlight = false;
+  /** Whether it is refused because too many are in flight. */
+  isRefused = false;
   /** Whether later requests of its client wait for it. */
   isHolding = false;
   /** Whether the errors hooks know of its failure already. */
   isReported = false;
+  /** When its caller gives up, on the clock of `performance.now()`. */
+  deadlineAt: number | undefined = undefined;
+  cancellation: Cancellation | undefined = undefined;
+  stream: ReplyStream | undefined = undefined;
+  /** Of an endpoint that runs once: what its answer is to be told to. */
+  claim: (Claim & { state: "first" }) | undefined = undefined;
+  /** The response as it travels, where it is known before it is sent: of a call that runs once. */
+  encoded: string | null | undefined = undefined;
+  /** Whether the response is that of an earlier run. */
+  isReplayed = false;
 
   constructor(
     host: ExchangeHost,
@@ -59,6 +88,30 @@ export class Exchange implements Request {
 
   get contextParent(): ContextHolder {
     return this.client;
+  }
+
+  get deadline(): number | undefined {
+    return this.deadlineAt === undefined ? undefined : Date.now() + this.deadlineAt - performance.now();
+  }
+
+  get signal(): AbortSignal {
+    return this.#cancellation().signal;
+  }
+
+  get outlivesConnection(): boolean {
+    return this.entry?.answers !== undefined;
+  }
+
+  cancel(reason: GosfError): void {
+    this.#cancellation().cancel(reason);
+  }
+
+  #cancellation(): Cancellation {
+    if (this.cancellation === undefined) {
+      this.cancellation = new Cancellation(this.deadlineAt);
+      if (this.isAnswered) this.cancellation.end();
+    }
+    return this.cancellation;
   }
 
   report(error: unknown): void {

@@ -1,14 +1,43 @@
 import { GosfError } from "@gosf/protocol";
+import { InFlight } from "../calls/in-flight.ts";
 import { holdArrivals, releaseArrivals } from "./arrivals.ts";
 import type { Exchange } from "./exchange.ts";
 import { toFailure } from "./response.ts";
 import { beforeResponseStep, controllerStep, steps } from "./steps.ts";
 
+/** Whether as many requests are in flight as may be. */
+function isFull({ client, host }: Exchange): boolean {
+  const { maxInFlight, maxInFlightPerConnection } = host.limits;
+  return host.inFlight.count >= maxInFlight || (client.inFlight !== undefined && client.inFlight.size >= maxInFlightPerConnection);
+}
+
+function enterFlight(exchange: Exchange): void {
+  if (exchange.isInFlight) return;
+  const { client, host } = exchange;
+  exchange.isInFlight = true;
+  host.work.begin();
+  host.inFlight.begin();
+  client.inFlight ??= new InFlight();
+  client.inFlight.add(exchange);
+}
+
+function leaveFlight(exchange: Exchange): void {
+  const { client, host } = exchange;
+  client.inFlight?.delete(exchange);
+  host.inFlight.end();
+  host.work.end();
+}
+
 /** Takes a request its way. One whose turn has not come yet waits for those of its client before it. */
 export function start(exchange: Exchange): void {
   const { waiting } = exchange.client;
-  if (waiting === undefined) advance(exchange);
-  else waiting.push(() => advance(exchange));
+  exchange.isRefused = isFull(exchange);
+  if (waiting === undefined || exchange.isRefused) {
+    advance(exchange);
+    return;
+  }
+  enterFlight(exchange);
+  waiting.push(() => advance(exchange));
 }
 
 /** Goes from step to step, in this turn as long as none has to wait. */
@@ -25,14 +54,13 @@ function advance(exchange: Exchange): void {
       return;
     }
   }
-  if (exchange.isWork) exchange.host.work.end();
+  exchange.isAnswered = true;
+  exchange.cancellation?.end();
+  if (exchange.isInFlight) leaveFlight(exchange);
 }
 
 function wait(exchange: Exchange, promise: PromiseLike<unknown>): void {
-  if (!exchange.isWork) {
-    exchange.isWork = true;
-    exchange.host.work.begin();
-  }
+  enterFlight(exchange);
   if (exchange.step <= controllerStep && !exchange.isHolding) {
     exchange.isHolding = true;
     holdArrivals(exchange.client);

@@ -10,6 +10,16 @@ export interface Request<B extends object = Body> extends ContextHolder {
   readonly message: RequestMessage<B>;
   /** Who sent it. */
   readonly client: Client;
+  /**
+   * When its caller gives up waiting, in milliseconds since 1970 by this server's clock; `undefined` if the caller did not say, as stock
+   * clients never do. Calls to services that are given `{ request }` inherit it.
+   */
+  readonly deadline: number | undefined;
+  /**
+   * Fires when there is no use in going on: the caller timed out, aborted or left, or the server stops. Its reason is a GosfError with the
+   * code `timeout`, `aborted` or `disconnected`. On an endpoint that runs `once` a lost connection does not fire it.
+   */
+  readonly signal: AbortSignal;
 }
 
 /** What the hooks around a connection get in place of a request. */

@@ -9,7 +9,7 @@ import { withoutNote } from "./response.ts";
 const binaryEncoder = new Encoder();
 
 /** The JSON of a body or meta; `undefined` if there is binary data in it, which JSON cannot hold. */
-function stringify(record: object): string | undefined {
+export function stringify(record: object): string | undefined {
   if (hasBinary(record)) return undefined;
   const json: string | undefined = JSON.stringify(record);
   if (json?.startsWith("{")) return json;
@@ -20,19 +20,44 @@ function stringify(record: object): string | undefined {
 /** Sends a response that has binary data: Socket.IO's own way. Throws before anything is sent. */
 function sendBinary(exchange: Exchange, response: Message, withCopy: boolean): void {
   const { ackId = 0, client, endpoint } = exchange;
-  const wire = toWire(response, exchange.message);
+  const wire = toWire({ ...response, meta: withoutNote(response.meta) }, exchange.message);
   const packets = binaryEncoder.encode({ type: PacketType.ACK, nsp: client.socket.nsp.name, id: ackId, data: [wire] });
   if (withCopy) client.socket.emit(endpoint, wire);
   if (exchange.ackId === undefined) return;
   for (const packet of packets) client.socket.conn.write(packet as string); // a text, then buffers: both are written alike
 }
 
+/** The response as JSON; `undefined` if there is binary data in it. */
+function encode(exchange: Exchange, response: Message): string | undefined {
+  const outgoing = metaKey in response.meta ? { ...response, meta: withoutNote(response.meta) } : response;
+  return encodeMessage(outgoing, exchange.message, stringify);
+}
+
+/** What cannot be encoded becomes a failure, and the errors hooks get to know why. */
+function replaceResponse(exchange: Exchange, cause: unknown): Message {
+  const message = `the response of "${exchange.endpoint}" cannot be encoded`;
+  exchange.report(new GosfError("invalid-response", {}, { message, cause }));
+  exchange.response = failureMessage("invalid-response");
+  return exchange.response;
+}
+
+/** The answer of a call that runs once, as it is remembered. */
+export function encodeOnce(exchange: Exchange): string | null {
+  if (exchange.response === undefined) return null;
+  try {
+    const json = encode(exchange, exchange.response);
+    if (json !== undefined) return json;
+    throw new TypeError("an endpoint that runs once answers without binary data");
+  } catch (cause) {
+    return encode(exchange, replaceResponse(exchange, cause)) ?? null;
+  }
+}
+
 function sendMessage(exchange: Exchange, response: Message, withCopy: boolean): void {
   const { ackId, client, endpoint, entry } = exchange;
-  const outgoing = metaKey in response.meta ? { ...response, meta: withoutNote(response.meta) } : response;
-  const json = encodeMessage(outgoing, exchange.message, stringify);
+  const json = exchange.encoded ?? encode(exchange, response);
   if (json === undefined) {
-    sendBinary(exchange, outgoing, withCopy);
+    sendBinary(exchange, response, withCopy);
     return;
   }
   const ack = ackId === undefined ? undefined : `3${ackId}[${json}]`;
@@ -63,9 +88,6 @@ export function sendResponse(exchange: Exchange): void {
   try {
     sendMessage(exchange, response, withCopy);
   } catch (cause) {
-    const message = `the response of "${endpoint}" cannot be encoded`;
-    exchange.report(new GosfError("invalid-response", {}, { message, cause }));
-    exchange.response = failureMessage("invalid-response");
-    sendMessage(exchange, exchange.response, withCopy);
+    sendMessage(exchange, replaceResponse(exchange, cause), withCopy);
   }
 }

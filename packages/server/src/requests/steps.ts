@@ -1,9 +1,14 @@
 import { check, GosfError, readArguments, readMessage, type Body, type Checked, type Message, type RequestMessage } from "@gosf/protocol";
 import { metaKey } from "@gosf/protocol/peer";
+import { runInside } from "../calls/ambient.ts";
+import { isCredit } from "../calls/caller-signals.ts";
+import { runOnce } from "../calls/once.ts";
+import { isAsyncIterable, ReplyStream } from "../calls/reply-stream.ts";
 import { isPromiseLike } from "../hooks/hook-list.ts";
 import type { Exchange } from "./exchange.ts";
 import { toMessage } from "./response.ts";
-import { sendResponse } from "./send-response.ts";
+import { encodeOnce, sendResponse } from "./send-response.ts";
+import { answerWithStream } from "./stream-answer.ts";
 
 /** One step of a request's way. It returns a promise only if the next one must wait for it; what it throws becomes the response. */
 type Step = (exchange: Exchange) => PromiseLike<unknown> | undefined;
@@ -22,6 +27,16 @@ function salvage(value: unknown): RequestMessage {
   return message;
 }
 
+/** What a caller of this project says about its call. From others it means nothing. */
+function takeNote(exchange: Exchange, meta: Body): void {
+  const note: unknown = meta[metaKey];
+  Reflect.deleteProperty(meta, metaKey);
+  if (exchange.client.callerId === undefined || typeof note !== "object" || note === null) return;
+  const { timeoutMs, credit } = note as Record<string, unknown>;
+  if (typeof timeoutMs === "number" && Number.isFinite(timeoutMs)) exchange.deadlineAt = performance.now() + timeoutMs;
+  if (isCredit(credit) && exchange.message.guid !== undefined) exchange.stream = new ReplyStream(credit);
+}
+
 function read(exchange: Exchange): undefined {
   const { args } = exchange;
   try {
@@ -31,7 +46,8 @@ function read(exchange: Exchange): undefined {
     throw error;
   }
   const { meta } = exchange.message;
-  if (metaKey in meta) Reflect.deleteProperty(meta, metaKey);
+  if (metaKey in meta) takeNote(exchange, meta);
+  if (exchange.isRefused) throw new GosfError("overloaded");
   if (exchange.entry === undefined) throw new GosfError("unknown-endpoint", { endpoint: exchange.endpoint });
 }
 
@@ -54,24 +70,32 @@ function checkRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
   return undefined;
 }
 
-function acceptResult(exchange: Exchange, result: unknown): void {
-  if (result === undefined || result === null) return;
+function acceptResult(exchange: Exchange, result: unknown): PromiseLike<unknown> | undefined {
+  if (result === undefined || result === null) return undefined;
+  if (isAsyncIterable(result)) return answerWithStream(exchange, result);
   exchange.response = toMessage(result, "invalid-response");
+  return undefined;
+}
+
+function runController(exchange: Exchange): PromiseLike<unknown> | undefined {
+  const { client, entry, host } = exchange;
+  const result = host.isAmbient ? runInside(exchange, () => entry?.controller(client, exchange)) : entry?.controller(client, exchange);
+  if (isPromiseLike(result)) return result.then((value) => acceptResult(exchange, value));
+  return acceptResult(exchange, result);
 }
 
 function callController(exchange: Exchange): PromiseLike<unknown> | undefined {
-  const { client, entry } = exchange;
+  const { cancellation, client, deadlineAt, endpoint, entry, stream } = exchange;
   if (!client.connected) throw new GosfError("disconnected");
-  const result = entry?.controller(client, exchange);
-  // A thenable's own `then` need not return a promise; of a promise, Promise.resolve makes nothing new.
-  if (isPromiseLike(result)) return Promise.resolve(result).then((value) => acceptResult(exchange, value));
-  acceptResult(exchange, result);
-  return undefined;
+  if (cancellation?.reason !== undefined) throw cancellation.reason;
+  if (deadlineAt !== undefined && deadlineAt <= performance.now()) throw new GosfError("timeout");
+  if (entry?.isStream === true && stream === undefined) throw new GosfError("stream-only", { endpoint });
+  return entry?.answers === undefined ? runController(exchange) : runOnce(exchange, entry.answers, runController);
 }
 
 function afterRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
   const { afterRequest: hooks } = exchange.host.hooks;
-  return hooks.isEmpty ? undefined : hooks.run(exchange.client, exchange, exchange.response);
+  return hooks.isEmpty || exchange.isReplayed ? undefined : hooks.run(exchange.client, exchange, exchange.response);
 }
 
 function beforeResponse(exchange: Exchange): PromiseLike<unknown> | undefined {
@@ -90,11 +114,20 @@ function acceptResponse(exchange: Exchange, response: Message, checked: Checked<
 function checkResponse(exchange: Exchange): PromiseLike<unknown> | undefined {
   const { response } = exchange;
   const schema = exchange.entry?.response;
-  if (schema === undefined || response?.success !== true) return undefined;
+  if (schema === undefined || response?.success !== true || exchange.isReplayed) return undefined;
   const checked = check(schema, response.body);
   if (isPromiseLike(checked)) return checked.then((outcome) => acceptResponse(exchange, response, outcome));
   acceptResponse(exchange, response, checked);
   return undefined;
+}
+
+/** Has the answer of a call that runs once remembered, before its caller sees it. */
+function remember(exchange: Exchange): PromiseLike<unknown> | undefined {
+  if (exchange.claim === undefined) return undefined;
+  exchange.encoded = encodeOnce(exchange);
+  const settled = exchange.claim.settle(exchange.encoded);
+  // What the store fails to keep was answered all the same.
+  return isPromiseLike(settled) ? settled.then(undefined, (error: unknown) => exchange.report(error)) : undefined;
 }
 
 function send(exchange: Exchange): undefined {
@@ -116,6 +149,7 @@ export const steps: readonly Step[] = [
   afterRequest,
   beforeResponse,
   checkResponse,
+  remember,
   send,
   afterResponse,
 ];

@@ -1,0 +1,21 @@
+import { GosfError } from "@gosf/protocol";
+import type { InFlight } from "./in-flight.ts";
+
+const maxCredit = 2 ** 31 - 1;
+
+/** Tells whether a value is a number of stream items that can be granted. */
+export function isCredit(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0 && Number(value) <= maxCredit;
+}
+
+/** Does what a caller of this project says about its calls in the reserved event. What is none of its words is ignored: it may be newer. */
+export function receiveCallerSignal(inFlight: InFlight | undefined, args: readonly unknown[]): void {
+  const [signal] = args;
+  if (inFlight === undefined || typeof signal !== "object" || signal === null) return;
+  const { type, guid, reason, items } = signal as Record<string, unknown>;
+  if (typeof guid !== "string") return;
+  for (const request of inFlight.of(guid)) {
+    if (type === "cancel") request.cancel(new GosfError(reason === "timeout" ? "timeout" : "aborted"));
+    else if (type === "credit" && isCredit(items)) request.stream?.grant(items);
+  }
+}

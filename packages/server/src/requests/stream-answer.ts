@@ -1,0 +1,49 @@
+import { check, encodeMessage, GosfError, type Checked, type Message } from "@gosf/protocol";
+import { peerEvent } from "@gosf/protocol/peer";
+import { sendEncoded } from "@gosf/wire/server";
+import { pump } from "../calls/reply-stream.ts";
+import { isPromiseLike } from "../hooks/hook-list.ts";
+import type { Exchange } from "./exchange.ts";
+import { toMessage } from "./response.ts";
+import { stringify } from "./send-response.ts";
+
+function sendItem(exchange: Exchange, item: Message): void {
+  const json = encodeMessage(item, {}, stringify);
+  if (json === undefined) throw new GosfError("invalid-response", {}, { message: "an item of a stream cannot carry binary data" });
+  const guid = JSON.stringify(exchange.message.guid);
+  sendEncoded(exchange.client.socket, `2["${peerEvent}",{"type":"item","guid":${guid},"message":${json}}]`);
+}
+
+function accept(exchange: Exchange, item: Message, checked: Checked<object>): void {
+  if (checked.issues) {
+    const message = `an item of the stream "${exchange.endpoint}" breaks the contract`;
+    throw new GosfError("invalid-response", { issues: checked.issues }, { message });
+  }
+  sendItem(exchange, { ...item, body: checked.value } as Message); // the schema's output is an object
+}
+
+function send(exchange: Exchange, value: unknown): PromiseLike<unknown> | undefined {
+  const item = toMessage(value as object, "invalid-response"); // toMessage itself refuses what is none
+  const schema = exchange.entry?.response;
+  if (schema === undefined || !item.success) {
+    sendItem(exchange, item);
+    return undefined;
+  }
+  const checked = check(schema, item.body);
+  if (isPromiseLike(checked)) return checked.then((outcome) => accept(exchange, item, outcome));
+  accept(exchange, item, checked);
+  return undefined;
+}
+
+/** Answers with what an async iterable yields; what it returns, if anything, is the response and comes last. */
+export async function answerWithStream(exchange: Exchange, iterable: AsyncIterable<unknown>): Promise<void> {
+  const { claim, endpoint, signal, stream } = exchange;
+  if (claim !== undefined) {
+    throw new GosfError("invalid-response", {}, { message: `"${endpoint}" runs once, and what runs once cannot answer with a stream` });
+  }
+  const last = await pump(
+    { endpoint, signal, stream, send: (value) => send(exchange, value), report: (error) => exchange.report(error) },
+    iterable,
+  );
+  if (last !== undefined && last !== null) exchange.response = toMessage(last, "invalid-response");
+}
