@@ -9,6 +9,7 @@ export type { ConfigObject } from "./settings/config.ts";
 export type { Env } from "./settings/env.ts";
 export type { GateOptions } from "./http/socket-io-gate.ts";
 export type { HttpServer } from "./http/interceptor.ts";
+export type { PageListener } from "./http/pages.ts";
 export type { ListenOptions } from "./settings/listen-options.ts";
 
 // Requests

@@ -1,5 +1,5 @@
-import type { RequestListener } from "node:http";
 import type { Contract } from "@gosf/protocol";
+import type { PageListener } from "../http/pages.ts";
 import type { Plugin } from "./app.ts";
 import type { SocketIoOptions } from "./limits.ts";
 
@@ -11,8 +11,8 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
   readonly plugins?: readonly Plugin[];
   /** A registry of services, as createMicroservices makes them: found as `app.microservices`, and closed at shutdown. Default: none. */
   readonly microservices?: M;
-  /** Answers the HTTP requests that are not Socket.IO's. Not used by `attach`. Default: 404. */
-  readonly requestListener?: RequestListener;
+  /** Answers the HTTP requests that are not Socket.IO's; one that throws or rejects answers 500. Not used by `attach`. Default: 404. */
+  readonly requestListener?: PageListener;
   /** How much one message may weigh, in bytes, and how much is held for a client that is not accepted yet. Default 1,000,000. */
   readonly maxPayloadBytes?: number;
   /** How often connections are looked after, in milliseconds. Default 30,000, as in the original. */

@@ -1,7 +1,7 @@
-import type { RequestListener } from "node:http";
 import { GosfError } from "@gosf/protocol";
 import { openHttpServer, type OpenServer } from "../http/http-server.ts";
 import type { HttpServer } from "../http/interceptor.ts";
+import type { PageListener } from "../http/pages.ts";
 import { serveSocketIo, type GateOptions, type StopServing } from "../http/socket-io-gate.ts";
 import type { ListenOptions } from "../settings/listen-options.ts";
 import type { Kernel } from "./kernel.ts";
@@ -12,7 +12,7 @@ const closeGraceMs = 1000;
 
 /** What a lifecycle needs beside the kernel. */
 export interface LifecycleOptions {
-  readonly requestListener: RequestListener | undefined;
+  readonly requestListener: PageListener | undefined;
   readonly microservices: AsyncDisposable | undefined;
   readonly shutdownTimeoutMs: number;
 }

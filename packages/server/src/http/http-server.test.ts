@@ -63,6 +63,16 @@ describe("a port is opened", () => {
   });
 });
 
+test("what goes wrong with an open port is told, and ends nothing", async () => {
+  const errors: unknown[] = [];
+  const { server, url, close } = await openHttpServer({ port: 0 }, undefined, (error) => errors.push(error));
+  const error = new Error("accept ENFILE");
+  server.emit("error", error);
+  expect(errors).toEqual([error]);
+  expect((await ask(url)).status).toBe(404);
+  await close();
+});
+
 describe("a port that cannot be opened is told", () => {
   test("when it is taken", async () => {
     await using taken = await listenLocally(createServer());
@@ -115,6 +125,15 @@ describe("closing", () => {
     socket.write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
     await once(socket, "data");
     const ended = once(socket, "close");
+    await close(0);
+    expect(await ended).toEqual([false]);
+  });
+
+  test("ends TLS handshakes that hang", async () => {
+    const { server, close } = await openSecurely(["localhost"], [], false);
+    const silent = connectNet(portOf(server), "localhost");
+    await once(server, "connection");
+    const ended = once(silent, "close");
     await close(0);
     expect(await ended).toEqual([false]);
   });

@@ -41,6 +41,16 @@ test("Express keeps its routes, and its 404", async () => {
   expect(await ask(`${site.url}/socket.io/`)).toMatchObject({ status: 404 });
 });
 
+test("an app may be attached before the server listens", async () => {
+  const server = createServer(express().get("/hello", (_request, response) => void response.send("hello")));
+  const app = await attachEcho(server, { path: "/socket.io" });
+  await using listening = await listenLocally(server);
+  const url = `http://localhost:${portOf(listening)}`;
+  expect(await askApp(url)).toBe("hi");
+  expect(await ask(`${url}/hello`)).toMatchObject({ status: 200, body: "hello" });
+  await app.shutdown();
+});
+
 test("Fastify keeps its routes, and closes the app with itself", async () => {
   const site = fastify();
   site.get("/route", () => ({ route: true }));
