@@ -22,7 +22,7 @@ const onNode = (version) =>
 
 const steps = [
   suite("npm test", "npm", ["test", "--"]),
-  ...["format:check", "lint", "types", "check:packages", "check:unused", "check:changes"].map(script),
+  ...["format:check", "lint", "types", "check:packages", "check:size", "check:unused", "check:changes"].map(script),
   ...supported.filter((version) => version !== current).map(onNode),
 ];
 

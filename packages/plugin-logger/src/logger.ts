@@ -8,6 +8,7 @@ import { redact } from "./redaction.ts";
 
 /** The plugin, with the pino instance it writes to: for lines of your own. */
 export interface LoggerPlugin extends Plugin {
+  /** What the lines are written to. */
   readonly pino: Logger;
 }
 

@@ -1,8 +1,10 @@
 /** The fields of a log line. */
 export interface LogRecord {
+  /** What happened. */
   readonly event: "connect" | "disconnect" | "request" | "response" | "broadcast" | "error";
   /** Socket.IO's id of the client. */
   readonly client?: string | undefined;
+  /** The endpoint of a request or response, the name of a broadcast. */
   readonly endpoint?: string | undefined;
   /** Of a broadcast: `""` is everyone. */
   readonly room?: string | undefined;

@@ -7,6 +7,9 @@ const withFile = typeof File === "function";
  *
  * A look at the text that JSON.stringify() makes would not do: a File with properties of its own, or bytes with a toJSON() of their own, leave no
  * trace in it.
+ *
+ * @example
+ * hasBinary({ file: new Uint8Array(4) }); // true
  */
 export function hasBinary(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
