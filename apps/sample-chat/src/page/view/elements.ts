@@ -1,0 +1,28 @@
+/** The element with this id; an error if the page has none of this kind. */
+export function byId<E extends HTMLElement>(id: string, kind: abstract new () => E): E {
+  const element = document.getElementById(id);
+  if (element instanceof kind) return element;
+  throw new Error(`the page has no ${kind.name} #${id}`);
+}
+
+/** Makes an element with a class and children. */
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className: string,
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  if (className !== "") element.className = className;
+  element.append(...children);
+  return element;
+}
+
+/** A round sign for a person, always in the same colour. */
+export function makeAvatar(name: string): HTMLElement {
+  const avatar = make("span", "avatar", String.fromCodePoint(name.codePointAt(0) ?? 63).toUpperCase());
+  avatar.ariaHidden = "true";
+  let hash = 7;
+  for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 360;
+  avatar.style.setProperty("--hue", String(hash));
+  return avatar;
+}
