@@ -22,7 +22,7 @@ export interface Client<C extends Contract = Contract> extends AsyncDisposable {
    * @returns The reply: a success with its body, or a failure whose `text` is the error code.
    * @throws {GosfError} Rejects with `timeout`, `disconnected`, `aborted`, with `invalid-response` for a reply that is no Message (with
    *   `validate` also one that breaks the contract), with the server's own code if it refused the connection, and with `reserved-endpoint`
-   *   or `invalid-argument` for what cannot be sent.
+   *   or `invalid-argument` for what cannot be sent. `details.sent` of `timeout` and `disconnected` tells whether the server may have run it.
    *
    * @example
    * const reply = await api.call("chat.say", { body: { room: "lobby", text: "hi" } }, { timeoutMs: 500 });

@@ -26,9 +26,8 @@ import type { CallOptions, ConnectOptions } from "./options.ts";
  * await api.disconnect();
  */
 export function connect<C extends Contract = Contract>(address: string, options: ConnectOptions<C> = {}): Client<C> {
-  const { contract, validate, timeoutMs, autoConnect = true, whenDisconnected } = options;
+  const { contract, validate, timeoutMs, autoConnect = true, whenDisconnected, callerId = makeCallerId() } = options;
   const url = readUrl(address);
-  const callerId = makeCallerId();
   const schemas = createContractSchemas(contract, validate);
   const inbox = createInbox(schemas);
   const states = createListeners<StateChange>((error) => inbox.report(error, "onState"));

@@ -68,7 +68,7 @@ export function createLine(url: URL, options: ConnectionOptions, owner: LineOwne
         call.sent = true;
         if (isLob) ledger.acknowledge(line, ackId, [null]);
       } catch (error) {
-        ledger.reject(call, fault("invalid-argument", { endpoint, reason: "it cannot be encoded" }, error));
+        ledger.reject(call, fault("invalid-argument", { endpoint }, error));
       }
     },
     signal: (signal) => connection.sendEvent(undefined, [peerEvent, signal]),

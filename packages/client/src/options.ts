@@ -9,6 +9,11 @@ export interface ConnectOptions<C extends Contract = Contract> extends Connectio
   readonly validate?: boolean;
   /** How long a call waits for its reply when it does not say, in milliseconds. Default 2000. */
   readonly timeoutMs?: number;
+  /**
+   * What the server knows this caller by, over all its connections: letters, digits, `_` and `-`, 8 to 64 of them. Clients that are one caller to
+   * their servers share it; it must not be easy to guess. Default: a random one.
+   */
+  readonly callerId?: string;
   /** Connect at once. `false` waits for `connect()`. Default true. */
   readonly autoConnect?: boolean;
   /**

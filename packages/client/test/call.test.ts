@@ -68,7 +68,7 @@ describe("call", () => {
     await api.connect();
     const call = api.call("slow", {}, { timeoutMs: 30 });
     expect(api.pending).toMatchObject([{ endpoint: "slow", kind: "call", sent: true }]);
-    await expect(call).rejects.toMatchObject({ code: "timeout", details: { endpoint: "slow", timeoutMs: 30 } });
+    await expect(call).rejects.toMatchObject({ code: "timeout", details: { endpoint: "slow", timeoutMs: 30, sent: true } });
     expect(api.pending).toEqual([]);
     late[0]?.();
     expect(await api.call("quick", { text: "ok" })).toMatchObject({ text: "ok" });
@@ -123,7 +123,7 @@ describe("call", () => {
     const states: string[] = [];
     api.onState(({ state, error }) => states.push(`${state} ${String(error?.details["reason"])}`));
     server.io.sockets.sockets.forEach((socket) => socket.conn.close());
-    await expect(held).rejects.toMatchObject({ code: "disconnected", details: { url: server.url } });
+    await expect(held).rejects.toMatchObject({ code: "disconnected", details: { url: server.url, sent: true } });
     expect(api.state).toBe("reconnecting");
     expect(await api.call("next", { text: "again" })).toMatchObject({ text: "again" });
     expect(states).toEqual(["reconnecting transport close", "connected undefined"]);
@@ -134,9 +134,9 @@ describe("call", () => {
     const api = connect(server.url);
     const waiting = api.call("x");
     const closing = api.disconnect();
-    await expect(waiting).rejects.toMatchObject({ code: "disconnected" });
+    await expect(waiting).rejects.toMatchObject({ code: "disconnected", details: { sent: false } });
     await closing;
-    await expect(api.call("x")).rejects.toMatchObject({ code: "disconnected" });
+    await expect(api.call("x")).rejects.toMatchObject({ code: "disconnected", details: { sent: false } });
     await expect(api.lob("x")).rejects.toMatchObject({ code: "disconnected" });
     expect(api.state).toBe("closed");
     expect(api.pending).toEqual([]);

@@ -25,6 +25,10 @@ describe("the connection", () => {
     server.io.sockets.sockets.forEach((socket) => socket.conn.close());
     const again = (await second).handshake;
     expect(again.query["gosf"]).toBe(handshake.query["gosf"]);
+    const shared = server.connection();
+    await using named = connect(server.url, { callerId: "worker_1-a" });
+    expect((await shared).handshake.query["gosf"]).toBe("1.worker_1-a");
+    expect((await named.call("x")).guid).toMatch(/^worker_1-a\./);
     expect(again.auth).toEqual({ token: "t2" });
   });
 

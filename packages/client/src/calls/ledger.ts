@@ -165,7 +165,10 @@ export function createLedger({ callerId, schemas, admit, send, ...caller }: Call
       }
     },
     drop(error, carrier) {
-      for (const call of calls.values()) if (!carrier || call.carrier === carrier) reject(call, error);
+      const { code, details } = error;
+      for (const call of calls.values()) {
+        if (!carrier || call.carrier === carrier) reject(call, fault(code, { ...details, sent: call.sent }, error));
+      }
       if (calls.size > 0) return;
       clearTimeout(timer);
       timerAt = Infinity;

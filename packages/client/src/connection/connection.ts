@@ -161,7 +161,7 @@ export function createConnection(
   }
 
   function disconnected(reason: string): GosfError {
-    return fault("disconnected", { url: origin, reason });
+    return fault("disconnected", { url: origin, reason, sent: false });
   }
 
   return {

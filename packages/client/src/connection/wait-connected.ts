@@ -1,5 +1,4 @@
 import type { GosfError } from "@gosf/protocol";
-import { readTimeout } from "../calls/timeout.ts";
 import { fault } from "../fault.ts";
 import type { ConnectionState, StateChange } from "./state.ts";
 
@@ -24,7 +23,7 @@ export function waitConnected(source: Connecting, url: string, timeoutMs = 20_00
       if (source.state === "connected") resolve();
       else reject(last ?? fault("connect-failed", { url, reason: `no answer within ${timeoutMs} ms` }));
     };
-    const timer = setTimeout(end, readTimeout(timeoutMs));
+    const timer = setTimeout(end, timeoutMs);
     const stop = source.onState(({ state, error }) => {
       last = error ?? last;
       if (state === "connected" || state === "closed") end();
