@@ -129,6 +129,16 @@ test("shutdown leaves the server running, as it was, and its other requests in f
   expect(await askApp(site.url)).toBe("hi");
 });
 
+test("shutdown answers the polls that wait, and the server can close at once", async () => {
+  const site = await host();
+  const app = await attachEcho(site.server);
+  using client = await connectClient(site.url, { transports: ["polling"] });
+  const left = new Promise((resolve) => client.once("disconnect", resolve));
+  await app.shutdown();
+  expect(await left).toBe("transport close");
+  await site[Symbol.asyncDispose]();
+});
+
 test("CORS works on a server of somebody else, for Socket.IO alone", async () => {
   await using site = await host((_request, response) => response.end("page"));
   await using _app = await attachEcho(site.server, { enableCORS: "https://app.example" });
