@@ -52,4 +52,7 @@ function printRun(metrics: readonly Metric[], { label }: Contestant, round: numb
     console.log(`     self time of the ${name}`);
     for (const { place, share } of selfTimes) console.log(`     ${(share * 100).toFixed(1).padStart(5)} %  ${place}`);
   }
+  if (run.heap) console.log("     what each connection adds to the heap: bytes, objects");
+  for (const { kind, bytes, count } of run.heap ?? [])
+    console.log(`     ${bytes.toFixed(0).padStart(6)} ${count.toFixed(2).padStart(7)}  ${kind}`);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { LoadCounts, WorkloadOptions } from "../load/workload.ts";
+import type { HeapShare } from "../processes/heap-summary.ts";
 import type { SelfTime } from "../processes/profiler.ts";
 import type { Memory } from "../processes/usage.ts";
 import { WorkerProcess } from "../processes/worker-process.ts";
@@ -23,13 +24,15 @@ export interface Run {
   /** Share of one core that the load generator used, 0 to 1: near 1, it is the generator that was measured. */
   readonly loadBusy?: number;
   readonly profiles?: Readonly<Record<string, readonly SelfTime[]>>;
+  /** What the heap has more of, by connection, largest first. */
+  readonly heap?: readonly HeapShare[];
 }
 
 /** Runs one contestant once, in fresh processes. */
 export async function runOnce({ task }: Scenario, contestant: Contestant, timing: RunTiming): Promise<Run> {
   await using server = new WorkerProcess(serverWorker, `the server of ${contestant.label}`);
   const port = await server.ask<number>("serve", { peer: contestant.peer, options: contestant.serve });
-  if (task.kind === "idle") return await measureMemory(server, port, contestant, task);
+  if (task.kind === "idle") return await measureMemory(server, port, contestant, task, timing.profile);
   if (task.kind === "calls") {
     await using caller = new WorkerProcess(callerWorker, `the caller of ${contestant.label}`);
     await caller.ask("open", { caller: contestant.caller, port });
@@ -83,7 +86,9 @@ async function measureMemory(
   port: number,
   contestant: Contestant,
   task: WorkloadOptions & { kind: "idle" },
+  profile: boolean,
 ): Promise<Run> {
+  const heapBefore = profile ? await server.ask<HeapShare[]>("heap") : [];
   const before = await server.ask<Memory>("memory");
   await using load = new WorkerProcess(loadWorker, `the load on ${contestant.label}`);
   await openLoad(load, port, contestant, task);
@@ -92,5 +97,18 @@ async function measureMemory(
   const after = await server.ask<Memory>("memory");
   await load.ask("counts"); // throws if a connection was lost meanwhile
   const each = (metric: keyof Memory): number => (after[metric] - before[metric]) / task.connections;
-  return { figures: { rssBytes: each("rss"), heapBytes: each("heap") } };
+  const run: Run = { figures: { rssBytes: each("rss"), heapBytes: each("heap") } };
+  return profile ? { ...run, heap: heapGrowth(heapBefore, await server.ask<HeapShare[]>("heap"), task.connections) } : run;
+}
+
+function heapGrowth(before: readonly HeapShare[], after: readonly HeapShare[], connections: number): HeapShare[] {
+  const shares = new Map(before.map((share) => [share.kind, share]));
+  return after
+    .map(({ kind, bytes, count }) => ({
+      kind,
+      bytes: (bytes - (shares.get(kind)?.bytes ?? 0)) / connections,
+      count: (count - (shares.get(kind)?.count ?? 0)) / connections,
+    }))
+    .toSorted((a, b) => b.bytes - a.bytes)
+    .slice(0, 40);
 }

@@ -4,10 +4,17 @@ const metrics: readonly Metric[] = ["perSecond", "cpuUs", "p50Ms", "p99Ms"];
 const serve = { reply: "ack", endpoints: 1 } as const;
 
 const emitWithAck: Contestant = { label: "socket.io-client emitWithAck", peer: "socket-io", caller: "socket-io-client", serve };
+const withWire: Contestant = {
+  label: "the same with @gosf/wire on both sides",
+  peer: "socket-io-with-wire",
+  caller: "socket-io-client-with-wire",
+  serve,
+};
+const microservice: Contestant = { label: "@gosf/microservice to GOSF", peer: "gosf", caller: "gosf-microservice", serve };
 const grpc: Contestant = { label: "@grpc/grpc-js unary", peer: "grpc", caller: "grpc", serve, warmUpSeconds: 4 };
 const moleculer: Contestant = { label: "Moleculer, TCP", peer: "moleculer", caller: "moleculer", serve };
 
-const contestants: readonly [Contestant, ...Contestant[]] = [emitWithAck, grpc, moleculer];
+const contestants: readonly [Contestant, ...Contestant[]] = [emitWithAck, withWire, microservice, grpc, moleculer];
 
 export const callScenarios: readonly Scenario[] = [
   {
@@ -17,6 +24,7 @@ export const callScenarios: readonly Scenario[] = [
     task: { kind: "calls", inFlight: 1 },
     contestants,
     metrics,
+    goals: { [microservice.label]: [{ metric: "perSecond", atLeast: 1 }] },
   },
   {
     name: "calls-100",
@@ -25,5 +33,11 @@ export const callScenarios: readonly Scenario[] = [
     task: { kind: "calls", inFlight: 100 },
     contestants,
     metrics,
+    goals: {
+      [microservice.label]: [
+        { metric: "perSecond", atLeast: 2.5 },
+        { metric: "cpuUs", atMost: 0.4 },
+      ],
+    },
   },
 ];

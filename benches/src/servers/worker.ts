@@ -1,3 +1,4 @@
+import { heapSummary, type HeapShare } from "../processes/heap-summary.ts";
 import { selfReport } from "../processes/self-report.ts";
 import { memoryAfterCollection, type Memory } from "../processes/usage.ts";
 import { answerQuestions } from "../processes/worker.ts";
@@ -10,5 +11,6 @@ answerQuestions({
     const { serve } = (await import(`./${peer}.js`)) as { serve: Serve };
     return serve(options);
   },
+  heap: (): Promise<HeapShare[]> => heapSummary(),
   memory: (): Promise<Memory> => memoryAfterCollection(),
 });
