@@ -15,16 +15,24 @@ const options = readOptions(process.argv.slice(2));
 if (options.help) {
   console.log(`${usage}\nscenarios: ${scenarios.map(({ name }) => name).join(" ")}`);
 } else {
-  for (const scenario of chosen(options)) {
-    const results = await measure(scenario, options);
+  for (const scenario of chosen(options)) await bench(scenario, options);
+  if (options.save) await writeDocuments();
+}
+
+/** Measures a scenario and prints its table. One that fails leaves the others to be measured. */
+async function bench(scenario: Scenario, benchOptions: BenchOptions): Promise<void> {
+  try {
+    const results = await measure(scenario, benchOptions);
     console.log(`\n${plainTable(resultRows(scenario, results))}\n`);
-    if (options.save) await writeResult(scenarioResult(scenario, options, results));
     for (const { label, loadBusy } of results) {
       if (loadBusy !== undefined && loadBusy > loadLimit)
         console.log(`! the load generator was busy all the time with ${label}: it could do more`);
     }
+    if (benchOptions.save) await writeResult(scenarioResult(scenario, benchOptions, results));
+  } catch (cause) {
+    console.error(`! ${scenario.name} was not measured:`, cause);
+    process.exitCode = 1;
   }
-  if (options.save) await writeDocuments();
 }
 
 function chosen({ scenarios: names, only }: BenchOptions): Scenario[] {

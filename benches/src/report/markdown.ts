@@ -10,14 +10,15 @@ export interface Measured {
 
 /** A heading, what was measured, and the table, for each scenario. */
 export function resultSections(measured: readonly Measured[]): string {
+  if (measured.length === 0) return "_No results are kept yet. `pnpm bench --save` writes them here._";
   return measured.map(section).join("\n\n");
 }
 
 function section({ scenario, result }: Measured): string {
   const table = markdownTable(resultRows(scenario, result.contestants));
-  const { rounds, seconds, node, machine, day } = result;
+  const { rounds, seconds, node, machine, loadAverage, day } = result;
   const window = scenario.task.kind === "idle" ? "" : ` of ${seconds} s`;
-  const run = `_${rounds} ${rounds === 1 ? "round" : "rounds"}${window}, Node ${node}, ${machine}, ${day}._`;
+  const run = `_${rounds} ${rounds === 1 ? "round" : "rounds"}${window}, Node ${node}, ${machine}, load average ${loadAverage}, ${day}._`;
   return `### ${scenario.title}\n\n${scenario.about}\n\n${table}\n\n${run} \`pnpm bench ${scenario.name}\``;
 }
 

@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import type { ContestantResult } from "../measure/rounds.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 
@@ -10,6 +10,8 @@ export interface ScenarioResult {
   readonly day: string;
   readonly node: string;
   readonly machine: string;
+  /** The machine's load average when the scenario ended: the benches account for 2 at most, the rest is other work. */
+  readonly loadAverage: number;
   readonly rounds: number;
   readonly seconds: number;
   readonly warmUpSeconds: number;
@@ -34,6 +36,7 @@ export function scenarioResult(
     day: new Date().toISOString().slice(0, 10),
     node: process.versions.node,
     machine: `${cores.length} cores, ${cores[0]?.model.trim() || "unknown processor"}`,
+    loadAverage: Number((loadavg()[0] ?? 0).toFixed(1)),
     rounds,
     seconds,
     warmUpSeconds,

@@ -48,7 +48,7 @@ export class EchoLane {
     for (let id = first; id < first + count; id += 1) {
       const slot = id & (capacity - 1);
       if (this.#inFlightIds[slot] !== -1)
-        throw new Error(`the server is ${capacity} requests behind on connection ${this.#connection.lane}`);
+        throw new Error(`the server does not keep up: it is ${capacity} requests behind on connection ${this.#connection.lane}`);
       this.#inFlightIds[slot] = id;
       this.#sentAt[slot] = since;
     }
