@@ -1,6 +1,6 @@
 import { GosfError } from "@gosf/protocol";
 import { peerEvent, type Feature, type ServerSignal } from "@gosf/protocol/peer";
-import { releaseRequest, sendEncoded } from "@gosf/wire/server";
+import { compactConnection, releaseRequest, sendEncoded } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
 import type { ContextHolder } from "../context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
@@ -132,6 +132,7 @@ export class Connections {
       }
     }
     if (!keepRequest) releaseRequest(socket);
+    compactConnection(socket);
     releaseFrames(socket.conn);
   }
 

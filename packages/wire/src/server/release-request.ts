@@ -20,7 +20,9 @@ export function releaseRequest(socket: Socket): void {
   // What socket.io reads of a request when a namespace connects (Socket#buildHandshake), and no more.
   const rest = { headers, url, method, _query, connection: { encrypted, remoteAddress } };
   socket.conn.request = rest as unknown as IncomingMessage;
-  if (!hasMiddlewares(socket.conn)) releaseResponse(request.socket);
+  if (hasMiddlewares(socket.conn)) return;
+  if (socket.conn.transport.name === "websocket") releaseResponse(request.socket);
+  else socket.conn.once("upgrade", ({ socket: webSocket }) => releaseResponse(webSocket._socket));
 }
 
 /** Whether somebody may have been given the response of the upgrade. */
