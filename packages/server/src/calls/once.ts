@@ -27,7 +27,7 @@ function follow(exchange: Exchange, claim: Claim & { state: "known" }): PromiseL
     return undefined;
   }
   exchange.signal.addEventListener("abort", () => claim.cancel(), { once: true });
-  return answer.then((given) => replay(exchange, given));
+  return Promise.resolve(answer).then((given) => replay(exchange, given));
 }
 
 function proceed(
@@ -56,5 +56,5 @@ export function runOnce(
     fingerprint: fingerprintOf(exchange),
     cancel: () => exchange.cancel(new GosfError("aborted")),
   });
-  return isPromiseLike(claim) ? claim.then((given) => proceed(exchange, given, run)) : proceed(exchange, claim, run);
+  return isPromiseLike(claim) ? Promise.resolve(claim).then((given) => proceed(exchange, given, run)) : proceed(exchange, claim, run);
 }

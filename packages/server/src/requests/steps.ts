@@ -80,7 +80,8 @@ function acceptResult(exchange: Exchange, result: unknown): PromiseLike<unknown>
 function runController(exchange: Exchange): PromiseLike<unknown> | undefined {
   const { client, entry, host } = exchange;
   const result = host.isAmbient ? runInside(exchange, () => entry?.controller(client, exchange)) : entry?.controller(client, exchange);
-  if (isPromiseLike(result)) return result.then((value) => acceptResult(exchange, value));
+  // A thenable's own `then` need not return a promise; of a promise, Promise.resolve makes nothing new.
+  if (isPromiseLike(result)) return Promise.resolve(result).then((value) => acceptResult(exchange, value));
   return acceptResult(exchange, result);
 }
 
@@ -127,7 +128,7 @@ function remember(exchange: Exchange): PromiseLike<unknown> | undefined {
   exchange.encoded = encodeOnce(exchange);
   const settled = exchange.claim.settle(exchange.encoded);
   // What the store fails to keep was answered all the same.
-  return isPromiseLike(settled) ? settled.then(undefined, (error: unknown) => exchange.report(error)) : undefined;
+  return isPromiseLike(settled) ? Promise.resolve(settled).then(undefined, (error: unknown) => exchange.report(error)) : undefined;
 }
 
 function send(exchange: Exchange): undefined {
