@@ -1,4 +1,15 @@
+// A registry
 export { createMicroservices } from "./create-microservices.ts";
 export type { Microservices } from "./microservices.ts";
 export type { Service } from "./service.ts";
-export type { ContractOf, ServiceDefinitions, ServiceOptions } from "./service-options.ts";
+export type { ContractOf, ServiceDefinitions, ServiceOptions, ServicePlace, ServiceSettings } from "./service-options.ts";
+
+// Calls
+export type { ServiceCallOptions } from "./calls/service-call-options.ts";
+export type { RetryOptions } from "./calls/retry.ts";
+
+// Replicas
+export { dnsAddresses } from "./replicas/dns-addresses.ts";
+export type { DnsAddressesOptions } from "./replicas/dns-addresses.ts";
+export type { AddressSource, ServiceAddress } from "./replicas/address.ts";
+export type { BreakerOptions } from "./replicas/breaker.ts";

@@ -1,14 +1,13 @@
 import type { Auth, ConnectOptions, ReconnectOptions, SocketIoOptions } from "@gosf/client";
 import type { Contract } from "@gosf/protocol";
+import type { AddressSource, ServiceAddress } from "./replicas/address.ts";
+import type { BreakerOptions } from "./replicas/breaker.ts";
 
-/** Where a service is, and how to call it. */
-export interface ServiceOptions<C extends Contract = Contract> {
-  /** The host's name or address. */
-  readonly host: string;
-  /** The port. */
-  readonly port: number;
-  /** Whether it is reached over TLS. Default false. */
-  readonly secure?: boolean;
+/** Where a service is: one address, as in the original, or those of all its replicas. */
+export type ServicePlace = ServiceAddress | { readonly addresses: AddressSource };
+
+/** How to call a service. */
+export interface ServiceSettings<C extends Contract = Contract> {
   /** The path of its Socket.IO endpoint. Default `/socket.io`. */
   readonly path?: string;
   /** The contract it keeps. Default: none; every name is allowed, and every body a record. */
@@ -21,7 +20,7 @@ export interface ServiceOptions<C extends Contract = Contract> {
   readonly auth?: Auth;
   /** More for the query of the connection. */
   readonly query?: Readonly<Record<string, string>>;
-  /** How long a call waits for its reply when it does not say, in milliseconds. Default 2000, as in the original. */
+  /** How long a call takes that does not say, with all its attempts, in milliseconds. Default 2000, as in the original. */
   readonly timeoutMs?: number;
   /** How long `connect()` and `registerMicroservice()` wait for a connection, in milliseconds. Default 5000. */
   readonly connectTimeoutMs?: number;
@@ -29,9 +28,22 @@ export interface ServiceOptions<C extends Contract = Contract> {
   readonly whenDisconnected?: "wait" | "fail";
   /** How to come back. Default: `{ baseMs: 100, maxMs: 2000, always: true }`. */
   readonly reconnect?: ReconnectOptions;
+  /** How many connections to each replica; calls take that with the least to do, broadcasts are heard on the first. Default 1. */
+  readonly connections?: number;
+  /** How often a function of `addresses` is asked again, in milliseconds; also when a connection is lost. Default 30,000. */
+  readonly refreshMs?: number;
+  /** When a replica that fails is left out. */
+  readonly breaker?: BreakerOptions;
+  /** How many calls may be in flight at once. Default 10,000. */
+  readonly maxInFlight?: number;
+  /** How many more may wait for their turn, before calls are refused as `overloaded`. Default 10,000. */
+  readonly maxWaiting?: number;
   /** What else socket.io-client should know, such as `ca` and `rejectUnauthorized`. */
   readonly socketIo?: SocketIoOptions;
 }
+
+/** Where a service is, and how to call it. */
+export type ServiceOptions<C extends Contract = Contract> = ServiceSettings<C> & ServicePlace;
 
 /** Services by their names. */
 export type ServiceDefinitions = Readonly<Record<string, ServiceOptions>>;
@@ -42,9 +54,19 @@ export type ContractOf<O extends ServiceOptions> = O extends { readonly contract
 /** How long a service may take to connect before that is an error, in milliseconds. */
 export const defaultConnectTimeoutMs = 5000;
 
-/** The options of the client that calls such a service. */
-export function clientOptions<C extends Contract>(options: ServiceOptions<C>): ConnectOptions<C> {
-  const { host: _host, port: _port, secure: _secure, protocol: _protocol, reconnect, ...rest } = options;
-  const connectTimeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
-  return { ...rest, connectTimeoutMs, autoConnect: false, reconnect: { baseMs: 100, maxMs: 2000, always: true, ...reconnect } };
+/** The options of the clients that call such a service: all of them are one caller. */
+export function clientOptions<C extends Contract>(settings: ServiceSettings<C>, callerId: string): ConnectOptions<C> {
+  const { path, contract, validate, auth, query, reconnect, socketIo, connectTimeoutMs = defaultConnectTimeoutMs } = settings;
+  return {
+    ...(path !== undefined && { path }),
+    ...(contract !== undefined && { contract }),
+    ...(validate !== undefined && { validate }),
+    ...(auth !== undefined && { auth }),
+    ...(query !== undefined && { query }),
+    ...(socketIo !== undefined && { socketIo }),
+    connectTimeoutMs,
+    callerId,
+    autoConnect: false,
+    reconnect: { baseMs: 100, maxMs: 2000, always: true, ...reconnect },
+  };
 }

@@ -1,51 +1,62 @@
-import {
-  connect,
-  type CallOptions,
-  type Client,
-  type ConnectionState,
-  type PendingCall,
-  type StateChange,
-  type UnawaitedError,
-} from "@gosf/client";
-import { Protocol3Transport } from "@gosf/client/protocol-3";
+import type { Client, ConnectionState, PendingCall, StateChange, UnawaitedError } from "@gosf/client";
 import { GosfError, type CallArguments, type Contract, type NameIn, type Reply } from "@gosf/protocol";
-import { clientOptions, defaultConnectTimeoutMs, type ServiceOptions } from "./service-options.ts";
+import { Bulkhead } from "./calls/bulkhead.ts";
+import type { ServiceCallOptions } from "./calls/service-call-options.ts";
+import { ServiceCalls } from "./calls/service-calls.ts";
+import { makeCallerId } from "./caller-id.ts";
+import { Replicas } from "./replicas/replicas.ts";
+import { defaultConnectTimeoutMs, type ServiceOptions } from "./service-options.ts";
 
-/** One service: it is called by endpoint, and comes back by itself when its connection is lost. Made by {@link Microservices}. */
+/** One service: it is called by endpoint, at whichever of its replicas is best, and comes back by itself. Made by {@link Microservices}. */
 export class Service<C extends Contract = Contract> implements AsyncDisposable {
   /** The name it is registered under. */
   readonly name: string;
-  /** Listens to a broadcast of the service; as {@link Client.listen}. Listeners stay over reconnects. */
+  /** Listens to a broadcast of the service; as {@link Client.listen}. Of each replica it is heard once. Listeners stay over reconnects. */
   readonly listen: Client<C>["listen"];
   /** Answers what the service asks of this caller; as {@link Client.handle}. */
   readonly handle: Client<C>["handle"];
-  readonly #client: Client<C>;
-  readonly #url: string;
+  readonly #replicas: Replicas;
+  readonly #calls: ServiceCalls;
   readonly #connectTimeoutMs: number;
+  readonly #stateListeners = new Set<(change: StateChange) => void>();
+  readonly #errorListeners = new Set<(unawaited: UnawaitedError) => void>();
 
   constructor(name: string, options: ServiceOptions<C>) {
+    const { connectTimeoutMs = defaultConnectTimeoutMs, maxInFlight = 10_000, maxWaiting = 10_000 } = options;
+    const { timeoutMs = 2000, whenDisconnected = "wait" } = options;
+    const callerId = makeCallerId();
+    let named = 0;
     this.name = name;
-    this.#url = serviceUrl(name, options);
-    this.#connectTimeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
-    const transports = options.protocol === 3 ? { transports: [Protocol3Transport] } : {};
-    this.#client = connect(this.#url, { ...clientOptions(options), ...transports });
-    this.listen = this.#client.listen.bind(this.#client);
-    this.handle = this.#client.handle.bind(this.#client);
+    this.#connectTimeoutMs = connectTimeoutMs;
+    this.#replicas = new Replicas(name, options, callerId, {
+      onState: (change) => this.#stateListeners.forEach((listener) => listener(change)),
+      onError: (error) => this.#report({ error, name: "addresses" }),
+    });
+    const { pool, subscriptions } = this.#replicas;
+    const bulkhead = new Bulkhead(maxInFlight, maxWaiting);
+    const makeGuid = (): string => `${callerId}.s${++named}`;
+    this.#calls = new ServiceCalls({ pool, bulkhead, timeoutMs, whenDisconnected, makeGuid });
+    // The types of names and bodies are the contract's: below this face they are not known any more.
+    this.listen = ((event: never, listener: never) =>
+      subscriptions.add({ isOncePerReplica: true, attach: (client) => client.listen(event, listener) })) as Client<C>["listen"];
+    this.handle = (endpoint, handler) =>
+      subscriptions.add({ isOncePerReplica: false, attach: (client) => client.handle(endpoint, handler as never) });
+    subscriptions.add({ isOncePerReplica: false, attach: (client) => client.onError((unawaited) => this.#report(unawaited)) });
   }
 
-  /** Where its connection stands now. */
+  /** Where the best of its connections stands now. */
   get state(): ConnectionState {
-    return this.#client.state;
+    return this.#replicas.pool.state;
   }
 
-  /** Whether it is connected now. */
+  /** Whether it is connected now, to one replica at least. */
   get connected(): boolean {
-    return this.#client.connected;
+    return this.state === "connected";
   }
 
-  /** The calls in flight, in the order they were made; empty when there are none. */
+  /** The calls in flight, in the order they were made, with those that wait for their turn, a connection or a retry; empty when there are none. */
   get pending(): readonly PendingCall[] {
-    return this.#client.pending;
+    return [...this.#calls.pending];
   }
 
   /**
@@ -53,18 +64,20 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
    *
    * @param endpoint The endpoint's name.
    * @param message What to send. May be left out where the contract allows an empty body.
-   * @param options `timeoutMs` (default 2000), `signal`, `whenDisconnected`.
+   * @param options `timeoutMs` (default 2000) bounds the whole call, `retry` tries again; `signal`, `request`, `whenDisconnected`.
    * @returns The reply: a success with its body, or a failure whose `text` is the error code.
-   * @throws {GosfError} Rejects with `timeout`, `disconnected`, `aborted`, `invalid-response`, `reserved-endpoint` or `invalid-argument`.
+   * @throws {GosfError} Rejects with `timeout`, `disconnected`, `aborted`, `overloaded`, `invalid-response`, `reserved-endpoint` or
+   *   `invalid-argument`.
    *
    * @example
-   * const reply = await utils.call("echo", successMessage("Echo this..."));
+   * const reply = await utils.call("echo", successMessage("Echo this..."), { retry: true });
    */
   call<E extends NameIn<C["endpoints"]>>(
     endpoint: E,
-    ...args: CallArguments<C["endpoints"], E, CallOptions>
+    ...[message, options]: CallArguments<C["endpoints"], E, ServiceCallOptions>
   ): Promise<Reply<C["endpoints"], E>> {
-    return this.#client.call(endpoint, ...args);
+    // What the service answers is what the contract says; validate checks it.
+    return this.#calls.call(endpoint, message, options) as Promise<Reply<C["endpoints"], E>>;
   }
 
   /**
@@ -76,60 +89,86 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
    * @example
    * await utils.lob("log", { text: "started" });
    */
-  lob<E extends NameIn<C["endpoints"]>>(endpoint: E, ...args: CallArguments<C["endpoints"], E, CallOptions>): Promise<void> {
-    return this.#client.lob(endpoint, ...args);
+  lob<E extends NameIn<C["endpoints"]>>(
+    endpoint: E,
+    ...[message, options]: CallArguments<C["endpoints"], E, ServiceCallOptions>
+  ): Promise<void> {
+    return this.#calls.lob(endpoint, message, options);
   }
 
   /**
-   * Hears every change of the connection's state, and every attempt that failed.
+   * Hears every change of its connections, and every attempt that failed.
    *
    * @returns Stops hearing.
+   *
+   * @example
+   * utils.onState(({ state, error }) => console.log(state, error?.message));
    */
   onState(listener: (change: StateChange) => void): () => void {
-    return this.#client.onState(listener);
+    this.#stateListeners.add(listener);
+    return () => this.#stateListeners.delete(listener);
   }
 
   /**
-   * Hears of errors that nobody awaits, such as a listener that throws. While nobody listens they go to `console.error`.
+   * Hears of errors that nobody awaits, such as a listener that throws, or addresses that cannot be found. While nobody listens they go to
+   * `console.error`.
    *
    * @returns Stops hearing.
+   *
+   * @example
+   * utils.onError(({ error, name }) => console.error(name, error));
    */
   onError(listener: (unawaited: UnawaitedError) => void): () => void {
-    return this.#client.onError(listener);
+    this.#errorListeners.add(listener);
+    return () => this.#errorListeners.delete(listener);
   }
 
   /**
-   * Connects, and waits for it.
+   * Connects, and waits for the first connection.
    *
    * @throws {GosfError} Rejects with `connect-failed` when it takes longer than `connectTimeoutMs`, with the service, its url and the reason in
    *   the details; connecting goes on then. Rejects with `disconnected` if `disconnect()` was called meanwhile.
+   *
+   * @example
+   * await utils.connect();
    */
-  async connect(): Promise<void> {
-    try {
-      await this.#client.connect({ timeoutMs: this.#connectTimeoutMs });
-    } catch (cause) {
-      if (!(cause instanceof GosfError) || cause.code === "disconnected") throw cause;
-      const reason = typeof cause.details["reason"] === "string" ? cause.details["reason"] : cause.code;
-      const details = { service: this.name, url: this.#url, reason };
-      throw new GosfError("connect-failed", details, { message: `cannot connect to ${this.name} at ${this.#url}: ${reason}`, cause });
-    }
+  connect(): Promise<void> {
+    this.#replicas.open();
+    return new Promise((resolve, reject) => {
+      if (this.connected) return resolve();
+      let reason = `no answer within ${this.#connectTimeoutMs} ms`;
+      const stop = this.onState(({ state, error }) => {
+        if (error !== undefined) reason = String(error.details["reason"] ?? error.code);
+        if (state === "connected") settle(resolve);
+        else if (this.#replicas.pool.closed) settle(() => reject(this.#replicas.pool.closed as GosfError));
+      });
+      const settle = (end: () => void): void => {
+        clearTimeout(timer);
+        stop();
+        end();
+      };
+      const timer = setTimeout(() => settle(() => reject(this.#unreachable(reason))), this.#connectTimeoutMs);
+    });
   }
 
   /** Disconnects and stays so until `connect()`. Calls in flight reject with `disconnected`; listeners and handlers stay. */
   disconnect(): Promise<void> {
-    return this.#client.disconnect();
+    const details = { service: this.name, reason: "client disconnect" };
+    return this.#replicas.close(new GosfError("disconnected", details, { message: `${this.name} was disconnected from` }));
   }
 
   /** The same as `disconnect()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.disconnect();
   }
-}
 
-function serviceUrl(name: string, { host, port, secure = false }: ServiceOptions): string {
-  const hostname = host?.includes(":") && !host.startsWith("[") ? `[${host}]` : host; // IPv6
-  const url = `${secure ? "https" : "http"}://${hostname}:${port}`;
-  if (host && Number.isInteger(port) && port > 0 && port < 65_536 && URL.canParse(url)) return url;
-  const message = `the service "${name}" needs a host and a port from 1 to 65535, not ${url}`;
-  throw new GosfError("invalid-argument", { service: name, host, port }, { message });
+  #unreachable(reason: string): GosfError {
+    const url = this.#replicas.urls.join(", ");
+    return new GosfError("connect-failed", { service: this.name, url, reason }, { message: `cannot connect to ${this.name} at ${url}: ${reason}` });
+  }
+
+  #report(unawaited: UnawaitedError): void {
+    if (this.#errorListeners.size === 0) console.error(unawaited.error);
+    for (const listener of this.#errorListeners) listener(unawaited);
+  }
 }

@@ -1,0 +1,61 @@
+import { GosfError } from "@gosf/protocol";
+
+/** Limits how many calls of a service are in flight, and how many wait for their turn. */
+export class Bulkhead {
+  readonly #maxInFlight: number;
+  readonly #maxWaiting: number;
+  readonly #line = new Set<() => void>();
+  #inFlight = 0;
+
+  constructor(maxInFlight: number, maxWaiting: number) {
+    this.#maxInFlight = maxInFlight;
+    this.#maxWaiting = maxWaiting;
+  }
+
+  /**
+   * Takes a place: at once, or when one is free, for which it waits as long as `timeoutMs`. Each place that is taken is to be left.
+   *
+   * @throws {GosfError} `overloaded` when the waiting line is full, `timeout`, `aborted`.
+   */
+  enter(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> | undefined {
+    if (this.#inFlight < this.#maxInFlight) {
+      this.#inFlight++;
+      return undefined;
+    }
+    if (this.#line.size >= this.#maxWaiting) {
+      const details = { maxInFlight: this.#maxInFlight, maxWaiting: this.#maxWaiting };
+      throw new GosfError("overloaded", details, { message: "too many calls of this service are in flight, and wait" });
+    }
+    return this.#wait(timeoutMs, signal);
+  }
+
+  /** Leaves a place: to the first in line, if there is one. */
+  leave(): void {
+    const [next] = this.#line;
+    if (next === undefined) this.#inFlight--;
+    else next();
+  }
+
+  #wait(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
+        this.#line.delete(enter);
+      };
+      const enter = (): void => {
+        end();
+        resolve();
+      };
+      const fail = (error: GosfError): void => {
+        end();
+        reject(error);
+      };
+      const onAbort = (): void => fail(new GosfError("aborted", {}, { cause: signal?.reason }));
+      const timer = setTimeout(() => fail(new GosfError("timeout", { timeoutMs })), timeoutMs);
+      this.#line.add(enter);
+      if (signal?.aborted) onAbort();
+      else signal?.addEventListener("abort", onAbort);
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { GosfError, type Message } from "@gosf/protocol";
+
+/** How a call is tried again. */
+export interface RetryOptions {
+  /** How often it is tried at the most, the first time included. Sending it again after a lost connection does not count. Default 4. */
+  readonly attempts?: number;
+  /** How long one attempt may take, in milliseconds. Default: what is left of the call's `timeoutMs`. */
+  readonly attemptTimeoutMs?: number;
+  /** The longest wait before the second attempt, in milliseconds; it doubles with each. The real wait is random below it. Default 50. */
+  readonly baseMs?: number;
+  /** The longest wait between attempts, in milliseconds. Default 1000. */
+  readonly maxMs?: number;
+}
+
+/** A call's retries, with defaults in place. */
+export interface RetryPolicy {
+  readonly attempts: number;
+  readonly attemptTimeoutMs: number;
+  readonly baseMs: number;
+  readonly maxMs: number;
+}
+
+function readPositive(name: string, value: number): number {
+  if (value > 0) return value;
+  throw new GosfError("invalid-argument", { [name]: value }, { message: `${name} must be above 0` });
+}
+
+/** @throws {GosfError} `invalid-argument` for numbers that are none. */
+export function readRetry(retry: boolean | RetryOptions | undefined): RetryPolicy | undefined {
+  if (retry === undefined || retry === false) return undefined;
+  const { attempts = 4, attemptTimeoutMs = Infinity, baseMs = 50, maxMs = 1000 } = retry === true ? {} : retry;
+  return {
+    attempts: readPositive("attempts", attempts),
+    attemptTimeoutMs: readPositive("attemptTimeoutMs", attemptTimeoutMs),
+    baseMs: readPositive("baseMs", baseMs),
+    maxMs: readPositive("maxMs", maxMs),
+  };
+}
+
+/**
+ * How long to wait before the next attempt: anything below a cap that doubles each time, so that callers do not come back all at once.
+ *
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("full jitter")
+ */
+export function backoffMs({ baseMs, maxMs }: RetryPolicy, failures: number): number {
+  return Math.random() * Math.min(maxMs, baseMs * 2 ** Math.min(failures, 30));
+}
+
+/** What went wrong with an attempt, as far as trying again goes. */
+export type Fault =
+  /** The connection was lost: it is sent again, and that is no retry of the budget's. */
+  | "lost"
+  /** It may have run, or not: it is tried again where the first one went. */
+  | "unanswered"
+  /** It was not run: it is tried again anywhere. */
+  | "refused"
+  /** Trying again makes no sense. */
+  | "final";
+
+/** What an attempt's outcome means. */
+export function faultOf(outcome: Message | GosfError): Fault {
+  const code = outcome instanceof GosfError ? outcome.code : outcome.text;
+  if (!(outcome instanceof GosfError)) return code === "overloaded" ? "refused" : "final";
+  if (code === "disconnected") return "lost";
+  if (code === "timeout") return "unanswered";
+  return code === "overloaded" || code === "connect-failed" ? "refused" : "final";
+}

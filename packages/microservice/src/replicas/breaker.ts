@@ -1,0 +1,100 @@
+/** When a replica is left out, and for how long. */
+export interface BreakerOptions {
+  /** After how many failures in a row. Default 5. */
+  readonly failures?: number;
+  /** Or when this part of the last 20 calls failed, from 0 to 1. Default 0.5. */
+  readonly failureRatio?: number;
+  /** How long it is left out, in milliseconds, before one call is let through to see; each time that fails it is twice as long. Default 1000. */
+  readonly openMs?: number;
+  /** The longest that it is left out at a time, in milliseconds. Default 30,000. */
+  readonly maxOpenMs?: number;
+}
+
+const windowCalls = 20;
+
+/**
+ * Leaves a replica out that fails, and lets one call through now and then to see whether it is back.
+ *
+ * A failure is a call that timed out or lost its connection: a replica that answers, whatever it says, is no failed one.
+ *
+ * @see https://martinfowler.com/bliki/CircuitBreaker.html
+ */
+export class Breaker {
+  readonly #failures: number;
+  readonly #failureRatio: number;
+  readonly #baseMs: number;
+  readonly #maxMs: number;
+  /** The last outcomes: true is a failure. */
+  #outcomes: boolean[] = [];
+  #inARow = 0;
+  #openMs: number;
+  #openUntil: number | undefined;
+  #isProbing = false;
+
+  constructor({ failures = 5, failureRatio = 0.5, openMs = 1000, maxOpenMs = 30_000 }: BreakerOptions = {}) {
+    this.#failures = failures;
+    this.#failureRatio = failureRatio;
+    this.#baseMs = openMs;
+    this.#maxMs = maxOpenMs;
+    this.#openMs = openMs;
+  }
+
+  /** `closed`: calls go through. `open`: none does. `half-open`: one may, to see. */
+  get state(): "closed" | "open" | "half-open" {
+    if (this.#openUntil === undefined) return "closed";
+    return performance.now() < this.#openUntil ? "open" : "half-open";
+  }
+
+  /** Whether a call may go through now. */
+  get isLetting(): boolean {
+    return this.#openUntil === undefined || (!this.#isProbing && this.state === "half-open");
+  }
+
+  /** A call goes through. */
+  begin(): void {
+    if (this.#openUntil !== undefined) this.#isProbing = true;
+  }
+
+  /** A call was answered. */
+  succeed(): void {
+    if (this.#openUntil !== undefined) this.#close();
+    this.#inARow = 0;
+    this.#remember(false);
+  }
+
+  /** A call timed out, or lost its connection. */
+  fail(): void {
+    if (this.#openUntil !== undefined) {
+      if (this.#isProbing) this.#open(Math.min(this.#openMs * 2, this.#maxMs));
+      return;
+    }
+    this.#inARow++;
+    this.#remember(true);
+    const failed = this.#outcomes.filter(Boolean).length;
+    const isRatio = this.#outcomes.length === windowCalls && failed >= this.#failureRatio * windowCalls;
+    if (this.#inARow >= this.#failures || isRatio) this.#open(this.#baseMs);
+  }
+
+  /** A call ended that says nothing of the replica: its caller gave it up. */
+  forget(): void {
+    this.#isProbing = false;
+  }
+
+  #open(openMs: number): void {
+    this.#openMs = openMs;
+    this.#openUntil = performance.now() + openMs;
+    this.#isProbing = false;
+  }
+
+  #close(): void {
+    this.#openUntil = undefined;
+    this.#isProbing = false;
+    this.#outcomes = [];
+  }
+
+  #remember(hasFailed: boolean): void {
+    if (!hasFailed && this.#outcomes.length === 0) return; // nothing to weigh it against
+    this.#outcomes.push(hasFailed);
+    if (this.#outcomes.length > windowCalls) this.#outcomes.shift();
+  }
+}

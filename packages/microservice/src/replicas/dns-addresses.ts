@@ -1,0 +1,32 @@
+import { promises as dns } from "node:dns";
+import type { ServiceAddress } from "./address.ts";
+
+/** What {@link dnsAddresses} takes. */
+export interface DnsAddressesOptions {
+  /** The port of every replica, for A records. Left out, SRV records are looked up, which name hosts and ports. */
+  readonly port?: number;
+  /** Whether they are reached over TLS. Default false. */
+  readonly secure?: boolean;
+  /** Looks the records up. Default: Node's own resolver. */
+  readonly resolver?: Pick<dns.Resolver, "resolve4" | "resolveSrv">;
+}
+
+/**
+ * Finds the replicas of a service by DNS: each A record of a name, or each SRV record of the lowest priority.
+ *
+ * @param name A host's name, or a service's as in `_utils._tcp.example.com`.
+ * @param options `port` for A records, without it SRV; `secure`.
+ * @returns What a service's `addresses` takes: the name is looked up again as often as that says.
+ *
+ * @example
+ * createMicroservices({ utils: { addresses: dnsAddresses("utils.internal", { port: 5001 }) } });
+ */
+export function dnsAddresses(name: string, options: DnsAddressesOptions = {}): () => Promise<readonly ServiceAddress[]> {
+  const { port, secure = false, resolver = dns } = options;
+  if (port !== undefined) return async () => (await resolver.resolve4(name)).map((host) => ({ host, port, secure }));
+  return async () => {
+    const records = await resolver.resolveSrv(name);
+    const lowest = Math.min(...records.map((record) => record.priority));
+    return records.filter((record) => record.priority === lowest).map((record) => ({ host: record.name, port: record.port, secure }));
+  };
+}

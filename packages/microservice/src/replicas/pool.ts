@@ -1,0 +1,98 @@
+import type { ConnectionState, StateChange } from "@gosf/client";
+import { GosfError } from "@gosf/protocol";
+import type { Replica } from "./replica.ts";
+
+type Waiter = (error?: GosfError) => void;
+
+function isUsable(replica: Replica): boolean {
+  return replica.isConnected && !replica.isRetired;
+}
+
+/** Of two random ones, that with less to do: nearly as good as the least of all, and nobody herds to it. */
+function choose(replicas: readonly Replica[]): Replica | undefined {
+  if (replicas.length < 2) return replicas[0];
+  const first = Math.floor(Math.random() * replicas.length);
+  const other = Math.floor(Math.random() * (replicas.length - 1));
+  const a = replicas[first]!;
+  const b = replicas[other < first ? other : other + 1]!;
+  return b.pending < a.pending ? b : a;
+}
+
+/** The replicas of a service: knows where the next call goes. */
+export class Pool {
+  readonly replicas: Map<string, Replica> = new Map();
+  readonly #waiters = new Set<Waiter>();
+  #closed: GosfError | undefined = new GosfError("disconnected", { reason: "not connected yet" });
+
+  /** Where the best of its connections stands. */
+  get state(): ConnectionState {
+    const states = new Set<ConnectionState>();
+    for (const replica of this.replicas.values()) for (const client of replica.clients) states.add(client.state);
+    const best = (["connected", "reconnecting", "connecting"] as const).find((state) => states.has(state));
+    return best ?? (this.#closed === undefined && this.replicas.size === 0 ? "connecting" : "closed");
+  }
+
+  /** Why nothing goes out any more; `undefined` while it is open. */
+  get closed(): GosfError | undefined {
+    return this.#closed;
+  }
+
+  open(): void {
+    this.#closed = undefined;
+  }
+
+  /** Lets nothing wait any longer. */
+  close(error: GosfError): void {
+    this.#closed = error;
+    this.#wake(error);
+  }
+
+  /** A connection has changed: those that wait look again, or are told why there is nothing to wait for. */
+  changed(change: StateChange): void {
+    const isOver = change.state === "closed" && this.state === "closed";
+    if (isOver) this.#wake(change.error ?? this.#closed);
+    else this.#wake();
+  }
+
+  /**
+   * The replica for the next call: `pinned` while it is connected, else one that is well. One that fails or is about to stop is left out while
+   * there is another.
+   *
+   * @returns Nothing where none is connected, and where `pinned` may yet come back.
+   */
+  pick(pinned?: Replica): Replica | undefined {
+    if (pinned !== undefined && isUsable(pinned)) return pinned;
+    if (pinned?.mayComeBack) return undefined;
+    const usable = Array.from(this.replicas.values()).filter(isUsable);
+    const staying = usable.filter((replica) => !replica.isDraining);
+    const well = staying.filter((replica) => replica.breaker.isLetting);
+    return choose(well) ?? choose(staying) ?? choose(usable);
+  }
+
+  /**
+   * Waits until something changes, for as long as `timeoutMs`.
+   *
+   * @throws {GosfError} `aborted` by the signal; why the pool is closed.
+   */
+  change(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (error?: GosfError): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
+        this.#waiters.delete(settle);
+        if (error) reject(error);
+        else resolve();
+      };
+      const onAbort = (): void => settle(new GosfError("aborted", {}, { cause: signal?.reason }));
+      const timer = setTimeout(settle, timeoutMs);
+      this.#waiters.add(settle);
+      if (this.#closed) settle(this.#closed);
+      else if (signal?.aborted) onAbort();
+      else signal?.addEventListener("abort", onAbort);
+    });
+  }
+
+  #wake(error?: GosfError): void {
+    for (const waiter of Array.from(this.#waiters)) waiter(error);
+  }
+}

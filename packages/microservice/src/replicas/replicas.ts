@@ -1,0 +1,104 @@
+import { connect, type StateChange } from "@gosf/client";
+import { Protocol3Transport } from "@gosf/client/protocol-3";
+import { GosfError, type Contract } from "@gosf/protocol";
+import { clientOptions, type ServiceOptions } from "../service-options.ts";
+import { addressUrl, type AddressSource, type ServiceAddress } from "./address.ts";
+import { AddressBook } from "./address-book.ts";
+import { Pool } from "./pool.ts";
+import { Replica, type AnyClient } from "./replica.ts";
+import { Subscriptions } from "./subscriptions.ts";
+
+/** What the replicas of a service tell it. */
+export interface ReplicasEvents {
+  onState(change: StateChange): void;
+  onError(error: unknown): void;
+}
+
+function sourceOf(options: ServiceOptions): AddressSource {
+  return "addresses" in options ? options.addresses : [options];
+}
+
+/** The servers of one service: follows the list of their addresses, and keeps connections to each. */
+export class Replicas {
+  readonly pool: Pool = new Pool();
+  readonly subscriptions: Subscriptions = new Subscriptions();
+  readonly #name: string;
+  readonly #options: ServiceOptions;
+  readonly #callerId: string;
+  readonly #events: ReplicasEvents;
+  readonly #book: AddressBook;
+
+  constructor(name: string, options: ServiceOptions, callerId: string, events: ReplicasEvents) {
+    this.#name = name;
+    this.#options = options;
+    this.#callerId = callerId;
+    this.#events = events;
+    const { refreshMs = 30_000 } = options;
+    // Names that are none are refused where they are written, also while there is no connection to write them to.
+    this.subscriptions.addClient(this.#createClient("http://localhost"), true);
+    this.#book = new AddressBook(
+      sourceOf(options),
+      refreshMs,
+      (addresses) => this.#follow(addresses),
+      (error) => events.onError(error),
+    );
+  }
+
+  /** Where they are. */
+  get urls(): readonly string[] {
+    return [...this.pool.replicas.keys()];
+  }
+
+  open(): void {
+    if (this.pool.closed === undefined) return;
+    this.pool.open();
+    this.#book.open();
+    for (const replica of this.pool.replicas.values()) replica.open();
+  }
+
+  async close(error: GosfError): Promise<void> {
+    this.#book.close();
+    this.pool.close(error);
+    await Promise.all(Array.from(this.pool.replicas.values(), (replica) => replica.close()));
+  }
+
+  #follow(addresses: readonly ServiceAddress[]): void {
+    const urls = new Set(addresses.map((address) => addressUrl(this.#name, address)));
+    for (const [url, replica] of this.pool.replicas) if (!urls.has(url)) this.#retire(url, replica);
+    for (const url of urls) if (!this.pool.replicas.has(url)) this.#add(url);
+  }
+
+  #add(url: string): void {
+    const { breaker, connections = 1 } = this.#options;
+    if (!(Number.isInteger(connections) && connections > 0)) {
+      throw new GosfError("invalid-argument", { connections }, { message: "connections must be a whole number above 0" });
+    }
+    const clients = Array.from({ length: connections }, () => this.#createClient(url));
+    const replica = new Replica(url, clients, breaker);
+    this.pool.replicas.set(url, replica);
+    replica.clients.forEach((client, index) => {
+      this.subscriptions.addClient(client, index === 0);
+      client.onState((change) => this.#changed(replica, change));
+    });
+    if (this.pool.closed === undefined) replica.open();
+  }
+
+  #createClient(url: string): AnyClient {
+    const transports = this.#options.protocol === 3 ? { transports: [Protocol3Transport] } : {};
+    return connect<Contract>(url, { ...clientOptions(this.#options, this.#callerId), ...transports }) as unknown as AnyClient;
+  }
+
+  #retire(url: string, replica: Replica): void {
+    this.pool.replicas.delete(url);
+    for (const client of replica.clients) this.subscriptions.removeClient(client);
+    replica.retire();
+  }
+
+  #changed(replica: Replica, change: StateChange): void {
+    replica.changed(change);
+    this.pool.changed(change);
+    if (change.error !== undefined) this.#book.hint();
+    // What one of them says is the service's state only if no other is better.
+    this.#events.onState({ ...change, state: this.pool.state });
+  }
+}
