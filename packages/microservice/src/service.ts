@@ -37,10 +37,10 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
     const makeGuid = (): string => `${callerId}.s${++named}`;
     this.#calls = new ServiceCalls({ pool, bulkhead, timeoutMs, whenDisconnected, makeGuid });
     // The types of names and bodies are the contract's: below this face they are not known any more.
-    this.listen = ((event: never, listener: never) =>
-      subscriptions.add({ isOncePerReplica: true, attach: (client) => client.listen(event, listener) })) as Client<C>["listen"];
+    this.listen = (event: never, listener: never) =>
+      subscriptions.add({ isOncePerReplica: true, attach: (client) => client.listen(event, listener) });
     this.handle = (endpoint, handler) =>
-      subscriptions.add({ isOncePerReplica: false, attach: (client) => client.handle(endpoint, handler as never) });
+      subscriptions.add({ isOncePerReplica: false, attach: (client) => client.handle(endpoint, handler) });
     subscriptions.add({ isOncePerReplica: false, attach: (client) => client.onError((unawaited) => this.#report(unawaited)) });
   }
 
@@ -138,9 +138,10 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
       if (this.connected) return resolve();
       let reason = `no answer within ${this.#connectTimeoutMs} ms`;
       const stop = this.onState(({ state, error }) => {
-        if (error !== undefined) reason = String(error.details["reason"] ?? error.code);
+        const { closed } = this.#replicas.pool;
+        if (error !== undefined) reason = typeof error.details["reason"] === "string" ? error.details["reason"] : error.code;
         if (state === "connected") settle(resolve);
-        else if (this.#replicas.pool.closed) settle(() => reject(this.#replicas.pool.closed as GosfError));
+        else if (closed) settle(() => reject(closed));
       });
       const settle = (end: () => void): void => {
         clearTimeout(timer);
@@ -164,7 +165,11 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
 
   #unreachable(reason: string): GosfError {
     const url = this.#replicas.urls.join(", ");
-    return new GosfError("connect-failed", { service: this.name, url, reason }, { message: `cannot connect to ${this.name} at ${url}: ${reason}` });
+    return new GosfError(
+      "connect-failed",
+      { service: this.name, url, reason },
+      { message: `cannot connect to ${this.name} at ${url}: ${reason}` },
+    );
   }
 
   #report(unawaited: UnawaitedError): void {

@@ -107,7 +107,7 @@ test("a replica that never answers is left out after some failures", async () =>
   await expect.poll(async () => (await it.service.call("who")).text, { timeout: 5000 }).toBe("sick");
   proxy.stall();
   let failures = 0;
-  for (let i = 0; i < 100; i++) await it.service.call("who", {}, { timeoutMs: 20 }).catch(() => failures++);
+  for (let i = 0; i < 100; i++) await it.service.call("who", {}, { timeoutMs: 400 }).catch(() => failures++);
   expect(failures).toBe(3);
 });
 
@@ -160,10 +160,9 @@ test("a call that waits for its turn ends with its time, its signal, and its ser
   const second = it.service.call("who", {}, { signal: controller.signal });
   controller.abort();
   await expect(second).rejects.toMatchObject({ code: "aborted" });
-  const third = it.service.call("who");
+  const ends = Promise.allSettled([first, it.service.call("who")]);
   await it.service.disconnect();
-  await expect(first).rejects.toMatchObject({ code: "disconnected" });
-  await expect(third).rejects.toMatchObject({ code: "disconnected" });
+  expect(await ends).toMatchObject([{ reason: { code: "disconnected" } }, { reason: { code: "disconnected" } }]);
   expect(it.service.pending).toEqual([]);
 });
 
@@ -198,7 +197,9 @@ test("several connections to a replica share its calls, and hear its broadcasts 
 
 test("a call made for a request has what is left of its time, and stops with it", async () => {
   await using server = await testServer((app) => {
-    app.listen("left", (_client, { deadline }) => successMessage(String(deadline === undefined ? "none" : Math.round(deadline - Date.now()))));
+    app.listen("left", (_client, { deadline }) =>
+      successMessage(String(deadline === undefined ? "none" : Math.round(deadline - Date.now()))),
+    );
     named("only")(app);
   });
   await using it = await connectTo(at(server));

@@ -13,6 +13,7 @@ export function inherit(options: { readonly signal?: AbortSignal; readonly reque
   if (request === undefined) return { remainingMs: Infinity, signal: options.signal };
   const remainingMs = request.deadline === undefined ? Infinity : request.deadline - Date.now();
   const { signal } = request;
-  const both = signal && options.signal && signal !== options.signal ? AbortSignal.any([signal, options.signal]) : (options.signal ?? signal);
+  const both =
+    signal && options.signal && signal !== options.signal ? AbortSignal.any([signal, options.signal]) : (options.signal ?? signal);
   return { remainingMs, signal: both };
 }

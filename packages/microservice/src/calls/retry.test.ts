@@ -5,7 +5,13 @@ import { backoffMs, faultOf, readRetry } from "./retry.ts";
 
 test("waits are random below a cap that doubles, up to a limit", () => {
   const policy = readRetry({ baseMs: 10, maxMs: 50 })!;
-  for (const [failures, cap] of [[0, 10], [1, 20], [2, 40], [3, 50], [1000, 50]] as const) {
+  for (const [failures, cap] of [
+    [0, 10],
+    [1, 20],
+    [2, 40],
+    [3, 50],
+    [1000, 50],
+  ] as const) {
     const waits = Array.from({ length: 200 }, () => backoffMs(policy, failures));
     expect(Math.max(...waits)).toBeLessThanOrEqual(cap);
     expect(Math.max(...waits)).toBeGreaterThan(cap / 2);

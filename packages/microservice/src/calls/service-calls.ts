@@ -99,7 +99,7 @@ export class ServiceCalls {
     const { endpoint, message, retry } = call;
     let pinned: Replica | undefined;
     let failures = 0;
-    for (let attempts = 1; ; ) {
+    for (let attempts = 1; ;) {
       const replica = this.#options.pool.pick(pinned) ?? (await this.#replicaFor(call, pinned));
       call.sent = true;
       const outcome = await replica.call(endpoint, message, this.#attemptOptions(call)).catch((error: unknown) => error as GosfError);
@@ -136,7 +136,8 @@ export class ServiceCalls {
         throw new GosfError("disconnected", { endpoint: call.endpoint, reason: pool.state });
       }
       const remainingMs = call.deadline - performance.now();
-      if (remainingMs <= 0) throw call.kind === "lob" ? new GosfError("disconnected", { endpoint: call.endpoint }) : timedOut(call, undefined);
+      if (remainingMs <= 0)
+        throw call.kind === "lob" ? new GosfError("disconnected", { endpoint: call.endpoint }) : timedOut(call, undefined);
       await pool.change(remainingMs, call.signal);
     }
   }

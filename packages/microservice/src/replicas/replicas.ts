@@ -1,6 +1,6 @@
 import { connect, type StateChange } from "@gosf/client";
 import { Protocol3Transport } from "@gosf/client/protocol-3";
-import { GosfError, type Contract } from "@gosf/protocol";
+import { GosfError } from "@gosf/protocol";
 import { clientOptions, type ServiceOptions } from "../service-options.ts";
 import { addressUrl, type AddressSource, type ServiceAddress } from "./address.ts";
 import { AddressBook } from "./address-book.ts";
@@ -56,10 +56,11 @@ export class Replicas {
     for (const replica of this.pool.replicas.values()) replica.open();
   }
 
-  async close(error: GosfError): Promise<void> {
+  async close(reason: GosfError): Promise<void> {
     this.#book.close();
-    this.pool.close(error);
-    await Promise.all(Array.from(this.pool.replicas.values(), (replica) => replica.close()));
+    this.pool.close(reason);
+    const replicas = [...this.pool.replicas.values()];
+    await Promise.all(replicas.map((replica) => replica.close()));
   }
 
   #follow(addresses: readonly ServiceAddress[]): void {
@@ -85,7 +86,7 @@ export class Replicas {
 
   #createClient(url: string): AnyClient {
     const transports = this.#options.protocol === 3 ? { transports: [Protocol3Transport] } : {};
-    return connect<Contract>(url, { ...clientOptions(this.#options, this.#callerId), ...transports }) as unknown as AnyClient;
+    return connect(url, { ...clientOptions(this.#options, this.#callerId), ...transports });
   }
 
   #retire(url: string, replica: Replica): void {
