@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const startsWithinMs = 15_000;
+const startsWithinMs = 45_000;
 
 /** A sample, running as its users run it: built, in a process of its own. */
 export interface BuiltApp extends AsyncDisposable {
