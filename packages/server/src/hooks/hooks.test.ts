@@ -88,7 +88,7 @@ test("the response is on its way when the after-response hooks run, and what the
   using client = await connectClient(running.url);
   expect(await client.emitWithAck("echo", {})).toEqual({ success: true });
   sent.resolve();
-  await vi.waitFor(() => expect(running.errors).toEqual([new Error("late"), new Error("too")]));
+  await vi.waitFor(() => expect(running.errors).toEqual([new Error("late"), new Error("too")]), 10_000);
 });
 
 test("a hook that fails before the response turns it into a failure", async () => {
@@ -166,7 +166,7 @@ test("what waits when its client leaves reaches no controller", async () => {
   client.send('42["note",{"text":"1"}]', '42["note",{"text":"2"}]');
   await held.promise;
   client.socket.close();
-  await vi.waitFor(() => expect(log).toEqual(["1 disconnected", "2 disconnected"]));
+  await vi.waitFor(() => expect(log).toEqual(["1 disconnected", "2 disconnected"]), 10_000);
   expect(running.errors).toEqual([]);
 });
 
@@ -209,7 +209,7 @@ test("requests wait for the connect hooks, and the disconnect hooks come after t
   using client = await connectRaw(running.url);
   client.send('42["note",{}]');
   const leaving = await connectRaw(running.url);
-  const left = vi.waitFor(() => expect(running.app.clients.size).toBe(1));
+  const left = vi.waitFor(() => expect(running.app.clients.size).toBe(1), 10_000);
   leaving.socket.close();
   await left;
   expect(log).toEqual([]);
@@ -232,8 +232,8 @@ test("what lifecycle and error hooks fail with never ends the process", async ()
   using client = await connectClient(running.url);
   await client.emitWithAck("echo", {});
   client.disconnect();
-  await vi.waitFor(() => expect(running.errors).toEqual([new Error("connect"), new Error("disconnect")]));
-  await vi.waitFor(() => expect(written).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(running.errors).toEqual([new Error("connect"), new Error("disconnect")]), 10_000);
+  await vi.waitFor(() => expect(written).toHaveBeenCalledTimes(2), 10_000);
   expect(written).toHaveBeenLastCalledWith(expect.stringContaining("onError"), new Error("error hook"));
   written.mockRestore();
 });

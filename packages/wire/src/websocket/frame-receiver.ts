@@ -19,12 +19,16 @@ export interface TextReceiver {
  */
 export class FrameReceiver extends WsReceiverBase {
   declare private textReceiver: TextReceiver | undefined;
-  declare private beforeEnd: () => void;
+  declare private sender: { flush(): void };
 
-  /** Makes a receiver of ws into one of these: ws gives no way to have its WebSocket make another. */
-  static adopt(receiver: WsReceiver, beforeEnd: () => void): FrameReceiver {
+  /**
+   * Makes a receiver of ws into one of these: ws gives no way to have its WebSocket make another.
+   *
+   * @param sender - what it has to say is written before the end
+   */
+  static adopt(receiver: WsReceiver, sender: { flush(): void }): FrameReceiver {
     // The prototype comes last: an object that grows after it gets a hidden class of its own from V8, which weighs more than the object.
-    const fields = { textReceiver: undefined, beforeEnd };
+    const fields = { textReceiver: undefined, sender };
     return Object.setPrototypeOf(Object.assign(receiver, fields), FrameReceiver.prototype) as FrameReceiver;
   }
 
@@ -47,7 +51,7 @@ export class FrameReceiver extends WsReceiverBase {
   }
 
   override end(): this {
-    this.beforeEnd();
+    this.sender.flush();
     return super.end();
   }
 

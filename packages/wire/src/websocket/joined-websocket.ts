@@ -10,8 +10,7 @@ export class JoinedWebSocket extends WsWebSocketBase {
 
   override setSocket(socket: Duplex, head: Buffer, options: object): void {
     super.setSocket(socket, head, options);
-    FrameSender.adopt(this._sender, this._isServer);
-    FrameReceiver.adopt(this._receiver, () => this._sender.flush());
+    FrameReceiver.adopt(this._receiver, FrameSender.adopt(this._sender, this._isServer));
   }
 
   /** Has text messages offered to a receiver before they are emitted. */
