@@ -74,7 +74,9 @@ export async function installPackages(libraries: readonly string[]): Promise<Ins
       return where;
     },
     async compile(compiler) {
-      await run(process.execPath, [join(root, "node_modules", compiler, "bin", "tsc"), "-p", folder], folder);
+      // The libraries' own declarations are checked once: under the newest compiler here, and under 5.9 where the public face is.
+      const skipped = compiler === "typescript-5" ? ["--skipLibCheck"] : [];
+      await run(process.execPath, [join(root, "node_modules", compiler, "bin", "tsc"), "-p", folder, ...skipped], folder);
     },
     async [Symbol.asyncDispose]() {
       await rm(folder, { recursive: true, force: true });

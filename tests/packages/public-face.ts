@@ -16,6 +16,8 @@ export interface PublicFace {
   readonly names: readonly PublicName[];
   /** The declaration files of the packages themselves. */
   readonly files: readonly ts.SourceFile[];
+  /** What the compiler finds wrong with one of them. */
+  errors(file: ts.SourceFile): string[];
 }
 
 /** Reads what the packages export, through TypeScript 5.9: 7 has no JavaScript API. */
@@ -25,7 +27,14 @@ export function publicFace(packages: readonly PublicPackage[]): PublicFace {
   );
   const program = ts.createProgram(
     entries.map(({ file }) => file),
-    { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023, strict: true, noEmit: true, types: [] },
+    {
+      module: ts.ModuleKind.NodeNext,
+      target: ts.ScriptTarget.ES2023,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      types: ["node"],
+    },
   );
   const checker = program.getTypeChecker();
   const names = entries.flatMap(({ entry, file }) => {
@@ -38,7 +47,11 @@ export function publicFace(packages: readonly PublicPackage[]): PublicFace {
   });
   const folders = packages.map(({ folder }) => `${folder}/dist/`);
   const files = program.getSourceFiles().filter(({ fileName }) => folders.some((folder) => fileName.startsWith(folder)));
-  return { checker, names, files };
+  const errors = (file: ts.SourceFile): string[] =>
+    program
+      .getSemanticDiagnostics(file)
+      .map(({ messageText }) => `${file.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+  return { checker, names, files, errors };
 }
 
 const isOwn = (node: ts.Node): boolean => !node.getSourceFile().fileName.includes("/node_modules/");

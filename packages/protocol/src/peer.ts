@@ -69,12 +69,23 @@ export interface AmbientRequest {
 
 let provider: (() => AmbientRequest | undefined) | undefined;
 
-/** Says how to find the request that code runs inside of. A server does, where the platform can tell. */
+/**
+ * Says how to find the request that code runs inside of. A server does, where the platform can tell.
+ *
+ * @example
+ * const running = new AsyncLocalStorage<AmbientRequest>();
+ * provideAmbientRequest(() => running.getStore());
+ */
 export function provideAmbientRequest(find: () => AmbientRequest | undefined): void {
   provider = find;
 }
 
-/** The request that the calling code runs inside of; `undefined` outside of any, and where no server tells. */
+/**
+ * The request that the calling code runs inside of; `undefined` outside of any, and where no server tells.
+ *
+ * @example
+ * const deadline = ambientRequest()?.deadline;
+ */
 export function ambientRequest(): AmbientRequest | undefined {
   return provider?.();
 }

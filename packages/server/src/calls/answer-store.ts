@@ -1,5 +1,6 @@
 /** One call of an endpoint that runs once, as a store sees it. */
 export interface OnceCall {
+  /** What it calls. */
   readonly endpoint: string;
   /** Who calls: a random id that no other caller knows. */
   readonly callerId: string;
