@@ -5,11 +5,11 @@ import { fault } from "./fault.ts";
  * Checks a body.
  *
  * @param schema None leaves it as it is.
- * @param code What it is when it does not fit: `invalid-body`, `invalid-response`.
+ * @param code What it is when it does not fit. Default `invalid-response`.
  * @returns What the schema makes of it.
  * @throws {GosfError} With that code, and `{ issues }`.
  */
-export async function checkedBody(schema: BodySchema | undefined, body: Body, code: string): Promise<Body> {
+export async function checkedBody(schema: BodySchema | undefined, body: Body, code = "invalid-response"): Promise<Body> {
   if (!schema) return body;
   const { issues, ...checked } = await check(schema, body);
   if (issues) throw fault(code, { issues });

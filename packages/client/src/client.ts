@@ -73,7 +73,7 @@ export interface Client<C extends Contract = Contract> extends AsyncDisposable {
   handle<E extends NameIn<C["clientEndpoints"]>>(endpoint: E, handler: ClientHandler<C["clientEndpoints"], E>): () => void;
 
   /**
-   * Hears every change of the connection's state, and every attempt that failed.
+   * Hears every change of the connection's state, every attempt that failed, and that the server is about to stop.
    *
    * @returns Stops hearing.
    *

@@ -7,6 +7,7 @@ import type { StateChange } from "./connection/state.ts";
 import { waitConnected } from "./connection/wait-connected.ts";
 import { createContractSchemas } from "./contract-schemas.ts";
 import { createInbox, type Handler, type Listener } from "./inbox.ts";
+import { internals } from "./internals.ts";
 import { createLine, type Line } from "./line.ts";
 import { createListeners } from "./listeners.ts";
 import type { CallOptions, ConnectOptions } from "./options.ts";
@@ -30,12 +31,13 @@ export function connect<C extends Contract = Contract>(address: string, options:
   const url = readUrl(address);
   const schemas = createContractSchemas(contract, validate);
   const inbox = createInbox(schemas);
-  const states = createListeners<StateChange>((error) => inbox.report(error, "onState"));
+  const states = createListeners<StateChange>(console.error);
   const ledger: Ledger = createLedger({
     callerId,
     schemas,
     timeoutMs,
     admit: (call) => client.connected || connection.assertWaitable(call.whenDisconnected ?? whenDisconnected),
+    signal: (signal) => line.signal(signal),
     send: (call) => client.connected && line.send(call),
   });
   const line: Line = createLine(url, options, {
@@ -43,10 +45,11 @@ export function connect<C extends Contract = Contract>(address: string, options:
     ledger,
     inbox,
     onState(change) {
-      const { state, error } = change;
-      if (state === "connected") for (const call of ledger.calls.values()) if (!call.sent) line.send(call);
+      if (change.state === "connected") for (const call of ledger.calls.values()) if (!call.sent) line.send(call);
       states.tell(change);
-      if (state === "closed" && error) ledger.drop(error);
+    },
+    onDrain() {
+      states.tell({ state: connection.state, draining: true });
     },
   });
   const { connection } = line;
@@ -81,6 +84,7 @@ export function connect<C extends Contract = Contract>(address: string, options:
     },
     disconnect: connection.close,
     [Symbol.asyncDispose]: connection.close,
+    [internals]: { ledger, schemas, signal: line.signal },
   };
   if (autoConnect) connection.open();
   // The types of names and bodies are the contract's: what comes from the server is what it says, and is checked where it was asked for.

@@ -47,8 +47,6 @@ export interface UnawaitedError {
 /** What arrives without having been asked for: listeners for broadcasts, handlers for the server's requests. */
 export interface Inbox {
   readonly errors: Listeners<UnawaitedError>;
-  /** Tells of an error that nobody awaits. Nothing is lost in silence: without a listener it goes to `console.error`. */
-  readonly report: (error: unknown, name: string) => void;
   /**
    * Adds a listener.
    *
@@ -67,7 +65,7 @@ export interface Inbox {
    *
    * @param answer Sends the acknowledgement, where one is wanted.
    */
-  receive(name: string, args: readonly unknown[], answer: ((wire: unknown) => void) | undefined): void;
+  readonly receive: (name: string, args: readonly unknown[], answer: ((wire: unknown) => void) | undefined) => void;
 }
 
 /** Makes an inbox without listeners. */
@@ -85,7 +83,7 @@ export function createInbox(schemas: ContractSchemas): Inbox {
   }
 
   async function tellChecked(schema: BodySchema, name: string, message: RequestMessage): Promise<void> {
-    const body = await checkedBody(schema, message.body, "invalid-response");
+    const body = await checkedBody(schema, message.body);
     listeners.get(name)?.tell({ ...message, body });
   }
 
@@ -98,20 +96,20 @@ export function createInbox(schemas: ContractSchemas): Inbox {
     if (answer === undefined) return answer;
     try {
       readMessage(answer);
-      return answer.success ? { ...answer, body: await checkedBody(response, answer.body, "invalid-response") } : answer;
+      return answer.success ? { ...answer, body: await checkedBody(response, answer.body) } : answer;
     } catch (error) {
       report(error, name); // what is wrong with it is this side's matter
       throw fault("invalid-response", {});
     }
   }
 
+  /** Nothing is lost in silence: without a listener it goes to `console.error`. */
   function report(error: unknown, name: string): void {
     if (!errors.tell({ error, name })) console.error(`GOSF: "${name}" failed`, error);
   }
 
   return {
     errors,
-    report,
     listen(name, listener) {
       const all = listeners.get(name) ?? createListeners((error) => report(error, name));
       listeners.set(name, all);

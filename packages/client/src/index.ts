@@ -1,5 +1,7 @@
 // A caller
 export { connect } from "./connect.ts";
+export { stream } from "./stream.ts";
+export type { StreamOptions } from "./stream.ts";
 export type { Client } from "./client.ts";
 export type { CallOptions, ConnectOptions } from "./options.ts";
 export type { Auth, ConnectionOptions, ReconnectOptions, SocketIoOptions, TransportClass } from "./connection/connection-options.ts";

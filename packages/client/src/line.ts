@@ -1,6 +1,6 @@
 import { toWire } from "@gosf/protocol";
-import { metaKey, peerEvent, type CallerSignal, type RequestNote, type ServerSignal } from "@gosf/protocol/peer";
-import type { Call, Carrier } from "./calls/call.ts";
+import { metaKey, peerEvent, type CallerSignal, type RequestNote } from "@gosf/protocol/peer";
+import type { Call } from "./calls/call.ts";
 import type { Ledger } from "./calls/ledger.ts";
 import type { ConnectionOptions } from "./connection/connection-options.ts";
 import { createConnection, type Connection } from "./connection/connection.ts";
@@ -9,21 +9,22 @@ import { fault } from "./fault.ts";
 import type { Inbox } from "./inbox.ts";
 
 /** One connection with the calls that go out on it. */
-export interface Line extends Carrier {
+export interface Line {
   readonly connection: Connection;
   /** Sends a call on the open connection. A lob is settled by it. */
   readonly send: (call: Call) => void;
-  /** Tells the server something of a call. */
+  /** Tells the server something of a call, where it is one of this project. */
   readonly signal: (signal: CallerSignal) => void;
 }
 
-/** Whom a line belongs to: one caller, which may have several of them. */
+/** Whom a line belongs to: one caller. */
 export interface LineOwner {
   readonly callerId: string;
   readonly ledger: Ledger;
   readonly inbox: Inbox;
-  readonly onState: (change: StateChange, line: Line) => void;
-  readonly onSignal?: (signal: ServerSignal, line: Line) => void;
+  readonly onState: (change: StateChange) => void;
+  /** The server is about to stop. */
+  readonly onDrain: () => void;
 }
 
 /** Makes a line, closed as yet. */
@@ -33,48 +34,48 @@ export function createLine(url: URL, options: ConnectionOptions, owner: LineOwne
   let announced = false;
 
   const connection = createConnection(url, options, callerId, {
-    onAck: (id, args) => ledger.acknowledge(line, id, args),
-    onEvent: (name, args, id) => inbox.receive(name, args, id === undefined ? undefined : (wire) => connection.sendAck(id, [wire])),
+    onAck: (id, args) => ledger.acknowledge(id, args),
+    onEvent: inbox.receive,
     onSignal(signal) {
       if (signal.type === "features") announced = true;
-      else if (signal.type === "item") ledger.calls.get(Number(signal.guid.split(".")[1]))?.onItem?.(signal.message);
-      owner.onSignal?.(signal, line);
+      else if (signal.type === "item") ledger.calls.get(Number(signal.guid.split(".")[1]))?.onItem?.(signal.message, signal.guid);
+      else if (signal.type === "drain") owner.onDrain();
     },
     onState(change) {
-      owner.onState(change, line);
+      owner.onState(change);
       if (!change.error) return;
       // The owner knows of it before calls are rejected: who calls again from there waits, or gets the reason.
       announced = false;
-      ledger.drop(change.error, line);
+      ledger.drop(change.error, change.state === "closed");
     },
   });
 
   function wireMessage(call: Call): Record<string, unknown> {
-    const { message, deadline, timeoutMs, credit, kind } = call;
+    const { message, deadline, credit, kind } = call;
     const wire = toWire(message, call);
     if (kind === "lob" || !announced) return wire;
-    const note: RequestNote = { timeoutMs: timeoutMs && Math.max(1, Math.round(deadline - performance.now())), credit };
+    const note: RequestNote = {
+      timeoutMs: deadline < Infinity ? Math.max(1, Math.round(deadline - performance.now())) : undefined,
+      credit,
+    };
     return { ...wire, meta: { ...message.meta, [metaKey]: note } };
   }
 
-  const line: Line = {
+  return {
     connection,
     send(call) {
       const { endpoint, kind, ackId } = call;
       const isLob = kind === "lob";
       try {
         connection.sendEvent(isLob ? undefined : ackId, [endpoint, wireMessage(call)]);
-        call.carrier = line;
         call.sent = true;
-        if (isLob) ledger.acknowledge(line, ackId, [null]);
+        if (isLob) ledger.acknowledge(ackId, [null]);
       } catch (error) {
         ledger.reject(call, fault("invalid-argument", { endpoint }, error));
       }
     },
-    signal: (signal) => connection.sendEvent(undefined, [peerEvent, signal]),
-    cancel(call, reason) {
-      if (announced) line.signal({ type: "cancel", guid: call.guid!, reason }); // what has a carrier has a guid
+    signal(signal) {
+      if (announced) connection.sendEvent(undefined, [peerEvent, signal]);
     },
   };
-  return line;
 }

@@ -29,6 +29,11 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Aborts the call: it rejects with `aborted`, and a server of this project stops its work. */
   readonly signal?: AbortSignal;
+  /**
+   * The request that this call is made for, as a GOSF server gives it to a controller: the call takes no longer than it still has, and is aborted
+   * with it. In Node alone. Default: the one whose controller makes the call, where the server has a registry of services.
+   */
+  readonly request?: { readonly deadline?: number | undefined; readonly signal?: AbortSignal | undefined };
   /** As the client's `whenDisconnected`, for this call. */
   readonly whenDisconnected?: "wait" | "fail";
 }

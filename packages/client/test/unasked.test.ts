@@ -161,3 +161,22 @@ describe("handle", () => {
     api.handle("x", () => {});
   });
 });
+
+test("an answer that comes after its connection is not given to the next one", async () => {
+  await using server = await startServer();
+  await using api = connect(server.url, { reconnect: { baseMs: 5 } });
+  const answers: ((text: string) => void)[] = [];
+  api.handle("slow", () => new Promise((resolve) => answers.push((text) => resolve(successMessage(text)))));
+  const first = server.connection();
+  await api.connect();
+  (await first).emit("slow", {}, () => {});
+  await until(() => answers.length === 1);
+  const second = server.connection();
+  server.io.sockets.sockets.forEach((socket) => socket.conn.close());
+  const answered = (await second).emitWithAck("slow", {}); // it has the same id as the one before
+  await until(() => answers.length === 2);
+  answers[0]?.("first");
+  await api.call("x");
+  answers[1]?.("second");
+  expect(await answered).toMatchObject({ text: "second" });
+});

@@ -16,27 +16,20 @@ export interface PendingCall {
   readonly deadline: number;
 }
 
-/** What calls go out on: one for each connection. */
-export interface Carrier {
-  /** Tells the server that nobody waits for this call any longer, where the server listens to that. */
-  readonly cancel: (call: Call, reason: "timeout" | "aborted") => void;
-}
-
 /** A call in flight: what is sent, how long it may take, and who waits. Its ledger alone settles it. */
 export interface Call extends PendingCall, MessageIdentity {
   readonly message: WritableMessage;
-  readonly timeoutMs: number | undefined;
+  /** Infinity of a stream that may take as long as it likes. */
+  readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   /** Checks the body of a success, and of each item of a stream; none leaves them unchecked. */
   readonly schema: BodySchema | undefined;
   /** The id its acknowledgement carries. */
   readonly ackId: number;
-  /** The connection it went out on; undefined while it waits for one. */
-  carrier: Carrier | undefined;
   sent: boolean;
   /** Of a stream: how many items it takes to begin with, and what takes them. */
-  readonly credit: number | undefined;
-  readonly onItem: ((message: unknown) => void) | undefined;
+  readonly credit?: number;
+  readonly onItem?: StreamParts["onItem"];
   readonly resolve: (reply: Message) => void;
   readonly reject: (error: GosfError) => void;
 }
@@ -44,5 +37,5 @@ export interface Call extends PendingCall, MessageIdentity {
 /** What a stream has beside what a call has. */
 export interface StreamParts {
   readonly credit: number;
-  readonly onItem: (message: unknown) => void;
+  readonly onItem: (message: unknown, guid?: string) => void;
 }

@@ -1,9 +1,11 @@
-import { GosfError, type Message, type WritableMessage } from "@gosf/protocol";
+import { callLimits } from "#link";
+import type { CallerSignal } from "@gosf/protocol/peer";
+import type { GosfError, Message, WritableMessage } from "@gosf/protocol";
 import { checkedBody } from "../checked-body.ts";
 import { assertFree, type ContractSchemas } from "../contract-schemas.ts";
 import { fault } from "../fault.ts";
 import type { CallOptions } from "../options.ts";
-import type { Call, Carrier, StreamParts } from "./call.ts";
+import type { Call, StreamParts } from "./call.ts";
 import { readReply } from "./reply.ts";
 import { readTimeout } from "./timeout.ts";
 
@@ -18,6 +20,8 @@ export interface Caller {
   readonly timeoutMs: number | undefined;
   /** Throws where a call cannot be taken now. */
   readonly admit: (options: CallOptions) => unknown;
+  /** Tells the server something of a call that was sent, where it is a server that listens to that. */
+  readonly signal: (signal: CallerSignal) => void;
   /** Sends a call that is in the ledger, now or later. */
   readonly send: (call: Call) => unknown;
 }
@@ -39,15 +43,15 @@ export interface Ledger {
     parts?: StreamParts,
   ) => Promise<Message>;
   /** Gives a call its acknowledgement. One that nobody waits for any longer is ignored. */
-  readonly acknowledge: (carrier: Carrier, id: number, args: readonly unknown[]) => void;
+  readonly acknowledge: (id: number, args: readonly unknown[]) => void;
   /** Settles a call with an error. What comes after is ignored. */
   readonly reject: (call: Call, error: GosfError) => void;
-  /** Rejects every call; or those alone that went out on one connection. */
-  readonly drop: (error: GosfError, carrier?: Carrier) => void;
+  /** Rejects every call that was sent, or all of them. */
+  readonly drop: (error: GosfError, all: boolean) => void;
 }
 
 /** Makes a ledger without calls. */
-export function createLedger({ callerId, schemas, admit, send, ...caller }: Caller): Ledger {
+export function createLedger({ callerId, schemas, admit, send, signal: tell, ...caller }: Caller): Ledger {
   const calls = new Map<number, Call>();
   const signals = new Map<AbortSignal, { sharing: Set<Call>; abort: () => void }>();
   const defaultTimeoutMs = readTimeout(caller.timeoutMs ?? 2000);
@@ -100,8 +104,8 @@ export function createLedger({ callerId, schemas, admit, send, ...caller }: Call
   }
 
   function giveUp(call: Call, reason: "timeout" | "aborted"): void {
-    const { endpoint, timeoutMs, kind, sent, signal, carrier } = call;
-    carrier?.cancel(call, reason);
+    const { endpoint, timeoutMs, kind, sent, signal, guid } = call;
+    if (sent) tell({ type: "cancel", guid: guid!, reason }); // what was sent and still waits has a guid
     if (reason === "aborted") return reject(call, fault("aborted", { endpoint }, signal?.reason));
     const code = kind === "lob" ? "disconnected" : "timeout";
     reject(call, fault(code, { endpoint, timeoutMs, sent }));
@@ -109,6 +113,10 @@ export function createLedger({ callerId, schemas, admit, send, ...caller }: Call
 
   function resolve(call: Call, reply: Message): void {
     remove(call)?.resolve(reply);
+  }
+
+  function invalid(call: Call, error: unknown): void {
+    reject(call, fault("invalid-response", Object((error as Partial<GosfError>).details) as object, error));
   }
 
   function reject(call: Call, error: GosfError): void {
@@ -124,7 +132,8 @@ export function createLedger({ callerId, schemas, admit, send, ...caller }: Call
         if (Object(message) !== message) throw fault("invalid-argument", { message });
         admit(options);
         // A stream may go on for as long as it likes, where nothing else was said.
-        const timeoutMs = options.timeoutMs === undefined ? (parts ? undefined : defaultTimeoutMs) : readTimeout(options.timeoutMs);
+        const { timeoutMs, signal } = callLimits(options, parts ? Infinity : defaultTimeoutMs);
+        if (timeoutMs !== Infinity) readTimeout(timeoutMs);
         const startedAt = performance.now();
         const ackId = made++;
         open({
@@ -132,42 +141,40 @@ export function createLedger({ callerId, schemas, admit, send, ...caller }: Call
           endpoint,
           message,
           id: message.id,
-          guid: message.guid || (kind === "lob" ? undefined : `${callerId}.${ackId}`),
+          guid: (!parts && message.guid) || (kind === "lob" ? undefined : `${callerId}.${ackId}`),
           uuid: message.uuid,
           timeoutMs,
           startedAt,
-          deadline: startedAt + (timeoutMs ?? Infinity),
-          signal: options.signal,
+          deadline: startedAt + timeoutMs,
+          signal,
           schema: schemas.reply(endpoint),
           ackId,
-          carrier: undefined,
           sent: false,
-          credit: parts?.credit,
-          onItem: parts?.onItem,
+          ...parts,
           resolve: onReply,
           reject: onError,
         });
       }),
-    acknowledge(carrier, id, args) {
+    acknowledge(id, args) {
       const call = calls.get(id);
-      if (!call || call.carrier !== carrier) return;
+      if (!call) return;
       const { schema, onItem } = call;
       try {
         const reply = readReply(args);
+        if (onItem && reply.success && args[0]) onItem(reply); // what comes with the end is the last item
         if (!schema || !reply.success || onItem) return resolve(call, reply);
-        call.carrier = undefined; // what happens to the connection while this is checked does not matter
-        checkedBody(schema, reply.body, "invalid-response").then(
+        checkedBody(schema, reply.body).then(
           (body) => resolve(call, { ...reply, body }),
-          (error: unknown) => reject(call, error instanceof GosfError ? error : fault("invalid-response", {}, error)),
+          (error: unknown) => invalid(call, error),
         );
       } catch (error) {
-        reject(call, error as GosfError); // readReply throws nothing else
+        invalid(call, error);
       }
     },
-    drop(error, carrier) {
+    drop(error, all) {
       const { code, details } = error;
       for (const call of calls.values()) {
-        if (!carrier || call.carrier === carrier) reject(call, fault(code, { ...details, sent: call.sent }, error));
+        if (all || call.sent) reject(call, fault(code, { ...details, sent: call.sent }, error));
       }
       if (calls.size > 0) return;
       clearTimeout(timer);

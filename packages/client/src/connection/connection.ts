@@ -4,7 +4,6 @@ import { managerOptions, receive, sendAck, sendEvent, transportClass } from "#li
 import { Manager } from "socket.io-client";
 import { maxDelayMs, readTimeout } from "../calls/timeout.ts";
 import { fault } from "../fault.ts";
-import type { PacketReceiver } from "../link/link.ts";
 import { backoffMs } from "./backoff.ts";
 import type { ConnectionOptions, TransportClass } from "./connection-options.ts";
 import type { ConnectionState, StateChange } from "./state.ts";
@@ -26,16 +25,14 @@ export interface Connection {
    * @throws What JSON.stringify does.
    */
   readonly sendEvent: (id: number | undefined, data: readonly unknown[]) => void;
-  /**
-   * Sends an acknowledgement. Without a connection it goes nowhere.
-   *
-   * @throws What JSON.stringify does.
-   */
-  readonly sendAck: (id: number, data: readonly unknown[]) => void;
 }
 
 /** What a connection tells its owner. */
-export interface ConnectionEvents extends PacketReceiver {
+export interface ConnectionEvents {
+  /** An event came; with what answers it, once and on the same connection alone, where an acknowledgement is wanted. */
+  readonly onEvent: (name: string, args: readonly unknown[], answer: ((wire: unknown) => void) | undefined) => void;
+  /** An acknowledgement came. */
+  readonly onAck: (id: number, args: readonly unknown[]) => void;
   /** The state was entered, or entered anew. */
   readonly onState: (change: StateChange) => void;
   /** The server sent a signal of this project's own. */
@@ -70,7 +67,7 @@ export function createConnection(
   const manager = new Manager(origin, {
     ...options.socketIo,
     ...managerOptions,
-    path: options.path ?? "/socket.io",
+    ...(options.path && { path: options.path }),
     query: {
       ...Object.fromEntries(searchParams),
       ...options.query,
@@ -100,7 +97,11 @@ export function createConnection(
   receive(socket, {
     onAck: events.onAck,
     onEvent(name, args, ackId) {
-      if (name !== peerEvent) return events.onEvent(name, args, ackId);
+      if (name !== peerEvent) {
+        const mine = attempts; // an id means nothing on the next connection
+        const answer = (wire: unknown): unknown => mine === attempts && sendAck(socket, ackId!, [wire]); // there is one where it is wanted
+        return events.onEvent(name, args, ackId === undefined ? undefined : answer);
+      }
       const [signal] = args as [ServerSignal]; // a type of a later version is nothing to anybody here
       try {
         events.onSignal(signal);
@@ -183,8 +184,5 @@ export function createConnection(
       if (whenDisconnected === "fail") throw disconnected(state);
     },
     sendEvent: (id, data) => sendEvent(socket, id, data),
-    sendAck(id, data) {
-      if (state === "connected") sendAck(socket, id, data);
-    },
   };
 }

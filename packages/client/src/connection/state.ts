@@ -13,4 +13,6 @@ export interface StateChange {
    * that the server refused with, and its details.
    */
   readonly error?: GosfError | undefined;
+  /** The server said that it is about to stop. What is in flight it still answers; who has another server should call that one. */
+  readonly draining?: boolean;
 }

@@ -1,7 +1,8 @@
 import type { ManagerOptions, Socket } from "socket.io-client";
 import { Encoder, PacketType } from "socket.io-parser";
 import type { TransportClass } from "../connection/connection-options.ts";
-import type { PacketReceiver } from "./link.ts";
+import type { CallOptions } from "../options.ts";
+import type { CallLimits, PacketReceiver } from "./link.ts";
 
 const encoder = new Encoder();
 const { EVENT, BINARY_EVENT, ACK, BINARY_ACK } = PacketType;
@@ -35,4 +36,9 @@ export function receive(socket: Socket, { onEvent, onAck }: PacketReceiver): voi
     if (type === EVENT || type === BINARY_EVENT) onEvent(data[0], data.slice(1), id);
     else if (type === ACK || type === BINARY_ACK) onAck(id!, data); // an acknowledgement has an id
   });
+}
+
+/** How long a call may take, and its signal. In Node it takes them over from the request it is made for; there is none in a page. */
+export function callLimits({ timeoutMs, signal }: CallOptions, defaultTimeoutMs: number): CallLimits {
+  return { timeoutMs: timeoutMs ?? defaultTimeoutMs, signal };
 }

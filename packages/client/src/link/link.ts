@@ -10,3 +10,9 @@ export interface PacketReceiver {
   /** An acknowledgement came. */
   readonly onAck: (id: number, args: readonly unknown[]) => void;
 }
+
+/** What bounds a call. */
+export interface CallLimits {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}

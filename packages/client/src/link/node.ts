@@ -1,8 +1,11 @@
 import { receivePackets, sendEncoded, WebSocketTransport } from "@gosf/wire/client";
+import { ambientRequest } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
 import type { ManagerOptions, Socket } from "socket.io-client";
 import type { TransportClass } from "../connection/connection-options.ts";
-import type { PacketReceiver } from "./link.ts";
+import { fault } from "../fault.ts";
+import type { CallOptions } from "../options.ts";
+import type { CallLimits, PacketReceiver } from "./link.ts";
 
 const encoder = new parser.Encoder();
 const { EVENT, ACK } = parser.PacketType;
@@ -43,4 +46,19 @@ export function receive(socket: Socket, { onEvent, onAck }: PacketReceiver): voi
       return true;
     },
   });
+}
+
+/**
+ * How long a call may take, and its signal. Made for a request, which is given or found around it, it takes no longer than that one still has,
+ * and ends with it.
+ *
+ * @throws {GosfError} `timeout` where the request has no time left.
+ */
+export function callLimits(options: CallOptions, defaultTimeoutMs: number): CallLimits {
+  const { timeoutMs = defaultTimeoutMs, signal, request = ambientRequest() } = options;
+  if (!request) return { timeoutMs, signal };
+  const leftMs = (request.deadline ?? Infinity) - Date.now();
+  if (leftMs <= 0) throw fault("timeout", { timeoutMs: 0, sent: false });
+  const both = signal && request.signal && signal !== request.signal ? AbortSignal.any([signal, request.signal]) : undefined;
+  return { timeoutMs: Math.min(timeoutMs, leftMs), signal: both ?? signal ?? request.signal };
 }

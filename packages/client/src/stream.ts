@@ -1,0 +1,99 @@
+import {
+  readMessage,
+  unwrap,
+  type CallArguments,
+  type Contract,
+  type NameIn,
+  type ResponseOutput,
+  type SuccessMessage,
+  type WritableMessage,
+} from "@gosf/protocol";
+import { checkedBody } from "./checked-body.ts";
+import type { Client } from "./client.ts";
+import { internalsOf } from "./internals.ts";
+import type { CallOptions } from "./options.ts";
+
+/** What a stream takes beside what a call does. */
+export interface StreamOptions extends CallOptions {
+  /** How long the whole stream may take, in milliseconds. Default: as long as it likes. */
+  readonly timeoutMs?: number;
+  /** How many items may be under way at once, from 1. More are asked for when half of them are taken. Default 64. */
+  readonly credit?: number;
+}
+
+/**
+ * Calls an endpoint that answers with a stream, and hands its messages on as they are taken.
+ *
+ * Nothing is sent before the first message is asked for. The server goes no further than there is credit, so a slow reader slows it down.
+ * Leaving the loop cancels the call. An endpoint that answers once, on a stock server too, is a stream of that one message.
+ *
+ * @param client A client, or what has one.
+ * @param endpoint The endpoint's name.
+ * @param message What to send. May be left out where the contract allows an empty body.
+ * @param options `credit`, `timeoutMs`, `signal`.
+ * @throws {GosfError} Behind the messages that came before it: the code and details of the failure that ended it; `timeout`, `disconnected`,
+ *   `aborted` as a call rejects with; `invalid-message` for an item that is no Message; with `validate`, `invalid-response`.
+ *
+ * @example
+ * for await (const { body } of stream(api, "log.follow", { body: { lines: 10 } })) console.log(body.line);
+ */
+export function stream<C extends Contract, E extends NameIn<C["endpoints"]>>(
+  client: Client<C>,
+  endpoint: E,
+  ...[message, options]: CallArguments<C["endpoints"], E, StreamOptions>
+): AsyncGenerator<SuccessMessage<ResponseOutput<C["endpoints"], E>>, void, void> {
+  // The items are what the contract says; validate checks them.
+  return read(client, endpoint, message, options) as AsyncGenerator<SuccessMessage<ResponseOutput<C["endpoints"], E>>, void, void>;
+}
+
+async function* read(
+  client: object,
+  endpoint: string,
+  message?: WritableMessage,
+  options: StreamOptions = {},
+): AsyncGenerator<SuccessMessage, void, void> {
+  const { ledger, schemas, signal: tell } = internalsOf(client);
+  const { credit = 64, signal } = options;
+  const schema = schemas.reply(endpoint);
+  const items: unknown[] = [];
+  let wake: (() => void) | undefined;
+  let end: (() => unknown) | undefined;
+  let taken = 0;
+  const left = new AbortController();
+  const abort = (): void => left.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  else signal?.addEventListener("abort", abort);
+  let guid: string | undefined;
+  const onItem = (item: unknown, itsGuid?: string): void => {
+    guid = itsGuid;
+    items.push(item);
+    wake?.();
+  };
+  ledger
+    .make("stream", endpoint, message, { ...options, signal: left.signal }, { credit, onItem })
+    .then(
+      (reply) => (end = () => unwrap(reply)),
+      (error: unknown) => {
+        end = () => {
+          throw error;
+        };
+      },
+    )
+    .finally(() => wake?.());
+  try {
+    for (;;) {
+      while (items.length > 0) {
+        const item = readMessage(items.shift());
+        yield { ...item, success: true, body: await checkedBody(schema, item.body) };
+        if (++taken * 2 < credit) continue;
+        if (guid) tell({ type: "credit", guid, items: taken });
+        taken = 0;
+      }
+      if (end) return void end();
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    left.abort();
+    signal?.removeEventListener("abort", abort);
+  }
+}
