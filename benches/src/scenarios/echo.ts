@@ -11,7 +11,7 @@ import {
   wsCopyAndAck,
   zodSockets,
 } from "./contestants.ts";
-import { nestedBody } from "./nested-body.ts";
+import { nestedBody, unicodeBody } from "./nested-body.ts";
 import type { Metric, Scenario } from "./scenario.ts";
 
 const metrics: readonly Metric[] = ["perSecond", "cpuUs", "p50Ms", "p99Ms"];
@@ -71,6 +71,14 @@ export const echoScenarios: readonly Scenario[] = [
     contestants: [socketIo, wire, gosf, ws],
     metrics,
     goals: { [gosf.label]: [{ metric: "perSecond", atLeast: 1.5 }] },
+  },
+  {
+    name: "echo-2kb-unicode",
+    title: "The same with a few characters beyond Latin-1",
+    about: "V8 keeps such a text with two bytes a character, and what goes out has to be converted.",
+    task: { kind: "echo", connections: 50, inFlight: 10, body: unicodeBody },
+    contestants: [socketIo, wire, gosf, ws],
+    metrics,
   },
   {
     name: "paced-20k",
