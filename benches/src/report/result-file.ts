@@ -20,7 +20,7 @@ export interface ScenarioResult {
 
 const folder = new URL("../../results/", import.meta.url);
 
-export function resultUrl(scenario: string): URL {
+function resultUrl(scenario: string): URL {
   return new URL(`${scenario}.json`, folder);
 }
 

@@ -34,7 +34,7 @@ export class Encoder extends SocketIoEncoder {
 }
 
 /** What precedes a packet's JSON: its type, its namespace if it is not the main one, its id if it has one. */
-export function packetPrefix(type: PacketType.EVENT | PacketType.ACK, namespace: string | undefined, id: number | undefined): string {
+function packetPrefix(type: PacketType.EVENT | PacketType.ACK, namespace: string | undefined, id: number | undefined): string {
   const prefix = namespace && namespace !== "/" ? `${type}${namespace},` : `${type}`;
   return id == null ? prefix : prefix + id;
 }
