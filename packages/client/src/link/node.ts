@@ -1,7 +1,7 @@
 import { receivePackets, sendEncoded, WebSocketTransport } from "@gosf/wire/client";
 import { ambientRequest } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
-import type { ManagerOptions, Socket } from "socket.io-client";
+import { NodeXHR, type ManagerOptions, type Socket } from "socket.io-client";
 import type { TransportClass } from "../connection/connection-options.ts";
 import { fault } from "../fault.ts";
 import type { CallOptions } from "../options.ts";
@@ -13,9 +13,10 @@ const { EVENT, ACK } = parser.PacketType;
 /** What socket.io-client's manager is made with: the quick parser. */
 export const managerOptions: Pick<Partial<ManagerOptions>, "parser"> = { parser };
 
-/** The class behind a name in `transports`: the quick one, where nothing else is to be upgraded to it. */
-export function transportClass<T>(transport: T, _index: number, { length }: readonly T[]): T | TransportClass {
-  return transport === "websocket" && length === 1 ? WebSocketTransport : transport;
+/** The class behind a name in `transports`: the quick one. Names and classes do not go together. */
+export function transportClass<T>(transport: T): T | TransportClass {
+  if (transport === "websocket") return WebSocketTransport;
+  return transport === "polling" ? NodeXHR : transport;
 }
 
 /**

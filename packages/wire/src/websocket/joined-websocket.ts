@@ -38,6 +38,7 @@ export class JoinedWebSocket extends WsWebSocketBase {
     const sender = this._sender;
     if (
       typeof data !== "string" ||
+      !(sender instanceof FrameSender) || // ws emits "open" before setSocket() returns
       !plain ||
       this.readyState !== this.OPEN ||
       this.compresses ||
