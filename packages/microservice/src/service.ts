@@ -1,11 +1,20 @@
-import type { Client, ConnectionState, PendingCall, StateChange, UnawaitedError } from "@gosf/client";
-import { GosfError, type CallArguments, type Contract, type NameIn, type Reply } from "@gosf/protocol";
+import type { Client, ConnectionState, PendingCall, StateChange, StreamOptions, UnawaitedError } from "@gosf/client";
+import {
+  GosfError,
+  type CallArguments,
+  type Contract,
+  type NameIn,
+  type Reply,
+  type ResponseOutput,
+  type SuccessMessage,
+} from "@gosf/protocol";
 import { Bulkhead } from "./calls/bulkhead.ts";
 import type { ServiceCallOptions } from "./calls/service-call-options.ts";
 import { ServiceCalls } from "./calls/service-calls.ts";
 import { makeCallerId } from "./caller-id.ts";
 import { Replicas } from "./replicas/replicas.ts";
 import { defaultConnectTimeoutMs, type ServiceOptions } from "./service-options.ts";
+import { waitConnected } from "./wait-connected.ts";
 
 /** One service: it is called by endpoint, at whichever of its replicas is best, and comes back by itself. Made by {@link Microservices}. */
 export class Service<C extends Contract = Contract> implements AsyncDisposable {
@@ -97,6 +106,26 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
   }
 
   /**
+   * Calls an endpoint that answers with a stream, at one replica, and hands its messages on as they are taken: as `stream` of
+   * `@gosf/client` does. Leaving the loop cancels it.
+   *
+   * @param endpoint The endpoint's name.
+   * @param message What to send. May be left out where the contract allows an empty body.
+   * @param options `credit` (default 64), `timeoutMs` (default: as long as it likes), `signal`, `request`.
+   * @throws {GosfError} Behind the messages that came before it: the failure that ended it, or what a call rejects with.
+   *
+   * @example
+   * for await (const { body } of logs.stream("follow", { body: { lines: 10 } })) console.log(body);
+   */
+  stream<E extends NameIn<C["endpoints"]>>(
+    endpoint: E,
+    ...[message, options]: CallArguments<C["endpoints"], E, StreamOptions>
+  ): AsyncGenerator<SuccessMessage<ResponseOutput<C["endpoints"], E>>, void, void> {
+    // As above.
+    return this.#calls.stream(endpoint, message, options) as AsyncGenerator<SuccessMessage<ResponseOutput<C["endpoints"], E>>, void, void>;
+  }
+
+  /**
    * Hears every change of its connections, and every attempt that failed.
    *
    * @returns Stops hearing.
@@ -134,22 +163,7 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
    */
   connect(): Promise<void> {
     this.#replicas.open();
-    return new Promise((resolve, reject) => {
-      if (this.connected) return resolve();
-      let reason = `no answer within ${this.#connectTimeoutMs} ms`;
-      const stop = this.onState(({ state, error }) => {
-        const { closed } = this.#replicas.pool;
-        if (error !== undefined) reason = typeof error.details["reason"] === "string" ? error.details["reason"] : error.code;
-        if (state === "connected") settle(resolve);
-        else if (closed) settle(() => reject(closed));
-      });
-      const settle = (end: () => void): void => {
-        clearTimeout(timer);
-        stop();
-        end();
-      };
-      const timer = setTimeout(() => settle(() => reject(this.#unreachable(reason))), this.#connectTimeoutMs);
-    });
+    return waitConnected(this.name, this.#replicas, (listener) => this.onState(listener), this.#connectTimeoutMs);
   }
 
   /** Disconnects and stays so until `connect()`. Calls in flight reject with `disconnected`; listeners and handlers stay. */
@@ -161,15 +175,6 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
   /** The same as `disconnect()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.disconnect();
-  }
-
-  #unreachable(reason: string): GosfError {
-    const url = this.#replicas.urls.join(", ");
-    return new GosfError(
-      "connect-failed",
-      { service: this.name, url, reason },
-      { message: `cannot connect to ${this.name} at ${url}: ${reason}` },
-    );
   }
 
   #report(unawaited: UnawaitedError): void {

@@ -212,3 +212,45 @@ test("a call made for a request has what is left of its time, and stops with it"
   controller.abort();
   await expect(waiting).rejects.toMatchObject({ code: "aborted" });
 });
+
+test("a stream comes from one replica, ends with its loop, and is pending while it lasts", async () => {
+  let hasStopped = false;
+  await using server = await testServer((app) => {
+    app.listen("numbers", async function* () {
+      try {
+        for (let n = 1; ; n++) yield successMessage("", { n });
+      } finally {
+        hasStopped = true;
+      }
+    });
+    named("only")(app);
+  });
+  await using it = await connectTo(at(server));
+  const heard: unknown[] = [];
+  for await (const { body } of it.service.stream("numbers", {}, { credit: 4 })) {
+    expect(it.service.pending.map((call) => call.kind)).toEqual(["stream"]);
+    if (heard.push(body["n"]) === 10) break;
+  }
+  expect(heard).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  await expect.poll(() => hasStopped).toBe(true);
+  const single: unknown[] = [];
+  for await (const { text } of it.service.stream("who")) single.push(text);
+  expect(single).toEqual(["only"]);
+  expect(it.service.pending).toEqual([]);
+});
+
+test("a replica that is about to stop gets no new calls while there is another", async () => {
+  const leaving = await testServer(named("leaving"), { shutdownTimeoutMs: 5000 });
+  await using staying = await testServer(named("staying"));
+  await using it = await connectTo({ addresses: [at(leaving), at(staying)], reconnect: { baseMs: 5 } });
+  await expect.poll(async () => (await it.service.call("who")).text, { timeout: 5000 }).toBe("leaving");
+  const calls = Array.from({ length: 20 }, () => it.service.call("wait", {}, { timeoutMs: 2000 }).catch((error: unknown) => error));
+  await expect.poll(() => it.service.pending.length).toBe(20);
+  const stopped = leaving.app.shutdown();
+  await expect.poll(async () => (await it.service.call("who")).text).toBe("staying");
+  const texts = new Set<string>();
+  for (let i = 0; i < 30; i++) texts.add((await it.service.call("who")).text);
+  expect(texts).toEqual(new Set(["staying"]));
+  await it.service.disconnect();
+  await Promise.all([stopped, ...calls]);
+});

@@ -1,4 +1,5 @@
-import { ambientRequest, type AmbientRequest } from "@gosf/protocol/peer";
+import type { CallOptions } from "@gosf/client";
+import { ambientRequest } from "@gosf/protocol/peer";
 
 /** What a call takes over from the request that it is made for. */
 export interface Inherited {
@@ -8,7 +9,7 @@ export interface Inherited {
 }
 
 /** What calls inherit of a request that is given, or of the one that the code runs inside of. */
-export function inherit(options: { readonly signal?: AbortSignal; readonly request?: Partial<AmbientRequest> }): Inherited {
+export function inherit(options: Pick<CallOptions, "request" | "signal">): Inherited {
   const request = options.request ?? ambientRequest();
   if (request === undefined) return { remainingMs: Infinity, signal: options.signal };
   const remainingMs = request.deadline === undefined ? Infinity : request.deadline - Date.now();

@@ -1,5 +1,4 @@
 import type { CallOptions } from "@gosf/client";
-import type { AmbientRequest } from "@gosf/protocol/peer";
 import type { RetryOptions } from "./retry.ts";
 
 /** What one call of a service takes. */
@@ -9,9 +8,4 @@ export interface ServiceCallOptions extends CallOptions {
    * endpoint that runs `once` the controller runs once, on any other it may run again. Default false.
    */
   readonly retry?: boolean | RetryOptions;
-  /**
-   * The request that the call is made for: it takes over what is left of its time, and stops with it. Default: the request whose controller
-   * it is made in, where that app has a registry of services.
-   */
-  readonly request?: Partial<AmbientRequest>;
 }

@@ -1,5 +1,5 @@
-import type { PendingCall } from "@gosf/client";
-import { GosfError, type Message, type WritableMessage } from "@gosf/protocol";
+import type { PendingCall, StreamOptions } from "@gosf/client";
+import { GosfError, type Message, type SuccessMessage, type WritableMessage } from "@gosf/protocol";
 import type { Pool } from "../replicas/pool.ts";
 import type { AttemptOptions, Replica } from "../replicas/replica.ts";
 import type { Bulkhead } from "./bulkhead.ts";
@@ -71,7 +71,20 @@ export class ServiceCalls {
     }
   }
 
+  /** Reads a stream from one replica, from its first item to its last. It is not tried again: nobody knows what was taken already. */
+  async *stream(endpoint: string, message: WritableMessage = {}, options: StreamOptions = {}): AsyncGenerator<SuccessMessage, void, void> {
+    const call = this.#open("stream", endpoint, message, options);
+    try {
+      const replica = await this.#replicaFor(call, undefined);
+      call.sent = true;
+      yield* replica.stream(endpoint, message, { ...options, ...(call.signal && { signal: call.signal }) });
+    } finally {
+      this.pending.delete(call);
+    }
+  }
+
   #open(kind: PendingCall["kind"], endpoint: string, message: WritableMessage, options: ServiceCallOptions): ServiceCall {
+    // Of a stream that does not say how long it may take, this is how long it waits for a connection.
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs;
     if (!(timeoutMs > 0)) throw new GosfError("invalid-argument", { timeoutMs }, { message: "timeoutMs must be above 0" });
     const startedAt = performance.now();

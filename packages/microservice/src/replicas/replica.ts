@@ -1,5 +1,5 @@
-import type { Client, StateChange } from "@gosf/client";
-import { GosfError, type Message, type WritableMessage } from "@gosf/protocol";
+import { stream, type Client, type StateChange, type StreamOptions } from "@gosf/client";
+import { GosfError, type Contract, type Message, type SuccessMessage, type WritableMessage } from "@gosf/protocol";
 import { Breaker, type BreakerOptions } from "./breaker.ts";
 
 /** What a call to a replica takes. */
@@ -46,7 +46,7 @@ export class Replica {
     return this.#lines.some((line) => line.client.connected);
   }
 
-  /** Whether it has said that it is about to stop, on a connection that is still there. */
+  /** Whether it has said that it is about to stop. Until it is back, calls go elsewhere where there is an elsewhere. */
   get isDraining(): boolean {
     return this.#isDraining;
   }
@@ -56,13 +56,9 @@ export class Replica {
     return this.#mayComeBack && !this.isConnected && !this.isRetired;
   }
 
-  /** It says that it is about to stop. Until it is back, calls go elsewhere where there is an elsewhere. */
-  drain(): void {
-    this.#isDraining = true;
-  }
-
   /** One of its connections has changed. */
-  changed({ error }: StateChange): void {
+  changed({ draining, error }: StateChange): void {
+    if (draining) this.#isDraining = true;
     this.#mayComeBack = error?.code === "disconnected";
     if (!this.isConnected) this.#isDraining = false;
   }
@@ -81,9 +77,7 @@ export class Replica {
       this.#learn(error);
       throw error;
     } finally {
-      line.pending--;
-      this.pending--;
-      if (this.isRetired && this.pending === 0) void this.close();
+      this.#ended(line);
     }
   }
 
@@ -92,9 +86,16 @@ export class Replica {
     return this.#pick().client.lob(endpoint, message, options);
   }
 
-  /** The client with the least to do: for what lasts longer than a call. */
-  get client(): AnyClient {
-    return this.#pick().client;
+  /** Reads a stream of it. While it lasts it counts as pending. */
+  async *stream(endpoint: string, message: WritableMessage, options: StreamOptions): AsyncGenerator<SuccessMessage, void, void> {
+    const line = this.#pick();
+    line.pending++;
+    this.pending++;
+    try {
+      yield* stream<Contract, string>(line.client, endpoint, message, options);
+    } finally {
+      this.#ended(line);
+    }
   }
 
   open(): void {
@@ -110,6 +111,12 @@ export class Replica {
 
   async close(): Promise<void> {
     await Promise.all(this.#lines.map((line) => line.client.disconnect()));
+  }
+
+  #ended(line: Line): void {
+    line.pending--;
+    this.pending--;
+    if (this.isRetired && this.pending === 0) void this.close();
   }
 
   #pick(): Line {
