@@ -1,6 +1,7 @@
 import process from "node:process";
+import type { Duplex } from "node:stream";
 import { joinClientFrames } from "./client-frames.ts";
-import { joinServerFrames, type PreparedFrame } from "./server-frames.ts";
+import { joinServerFrames, type Part, type PreparedFrame, preparedText } from "./server-frames.ts";
 import { type Flushable, flushAtEndOfTurn } from "./turn.ts";
 import { type SendCallback, type WsSender, WsSenderBase } from "./ws-internals.ts";
 
@@ -14,30 +15,31 @@ const KEEP_LIMIT = 65_536;
  * holds bytes it could not hand over: then it comes when those and the frame itself have been. A control frame's callback comes when it is written.
  */
 export class FrameSender extends WsSenderBase implements Flushable {
-  declare private frames: (string | PreparedFrame)[];
+  // One frame a turn is common, and in a broadcast to thousands each array more is felt: the first frame has its own place.
+  declare private first: string | PreparedFrame | undefined;
+  declare private more: (string | PreparedFrame)[] | undefined;
   declare private length: number;
-  declare private callbacks: SendCallback[];
+  declare private callbacks: SendCallback[] | undefined;
+  /** Whether the TCP socket kept some of the last write: if not, there is no need to look at it. */
+  declare private isBehind: boolean;
   declare private isServer: boolean;
 
   /** Makes a sender of ws into one of these: ws gives no way to have its WebSocket make another. */
   static adopt(sender: WsSender, isServer: boolean): FrameSender {
     // The prototype comes last: an object that grows after it gets a hidden class of its own from V8, which weighs more than the object.
-    const fields = { frames: [], length: 0, callbacks: [], isServer };
+    const fields = { first: undefined, more: undefined, length: 0, callbacks: undefined, isBehind: false, isServer };
     return Object.setPrototypeOf(Object.assign(sender, fields), FrameSender.prototype) as FrameSender;
   }
 
   /** Whether the TCP socket is at its limit, so that whoever sends more had better wait. */
   get isFull(): boolean {
-    return this._socket.writableNeedDrain;
+    return this.isBehind && this._socket.writableNeedDrain;
   }
 
   /** How many bytes wait for the end of the turn. */
   get waitingBytes(): number {
-    let bytes = 0;
-    for (const frame of this.frames) {
-      if (typeof frame === "string") bytes += Buffer.byteLength(frame);
-      else for (const part of frame) bytes += part.length;
-    }
+    let bytes = this.first === undefined ? 0 : payloadLength(this.first);
+    for (const frame of this.more ?? []) bytes += payloadLength(frame);
     return bytes;
   }
 
@@ -55,39 +57,62 @@ export class FrameSender extends WsSenderBase implements Flushable {
 
   /** Writes what waits. */
   flush(): void {
-    const { frames } = this;
-    if (frames.length === 0) return;
-    const parts = this.isServer ? joinServerFrames(frames) : joinClientFrames(frames);
-    frames.length = 0;
+    const { first, more, callbacks } = this;
+    if (first === undefined) return;
+    this.first = undefined;
+    this.more = undefined;
     this.length = 0;
-    let written: SendCallback | undefined;
-    if (this.callbacks.length > 0) {
-      const { callbacks } = this;
-      this.callbacks = [];
-      written = (error) => {
-        for (const callback of callbacks) callback(error);
-      };
-    }
+    this.callbacks = undefined;
+    const written = callbacks && ((error?: Error | null): void => callAll(callbacks, error));
     const socket = this._socket;
-    if (parts.length === 1) {
-      socket.write(parts[0]!, "latin1", written);
-      return;
+    if (more === undefined && this.isServer) {
+      const text = preparedText(first);
+      if (text !== undefined) {
+        socket.write(text, "latin1", written);
+        this.isBehind = socket.writableLength > 0;
+        return;
+      }
     }
-    socket.cork();
-    const last = parts.length - 1;
-    for (let index = 0; index < last; index++) socket.write(parts[index]!, "latin1");
-    socket.write(parts[last]!, "latin1", written);
-    socket.uncork();
+    const frames = more === undefined ? [first] : [first, ...more];
+    write(socket, this.isServer ? joinServerFrames(frames) : joinClientFrames(frames), written);
+    this.isBehind = socket.writableLength > 0;
   }
 
   private add(frame: string | PreparedFrame, length: number): void {
-    if (this.frames.push(frame) === 1) flushAtEndOfTurn(this);
+    if (this.first === undefined) {
+      this.first = frame;
+      flushAtEndOfTurn(this);
+    } else if (this.more === undefined) {
+      this.more = [frame];
+    } else {
+      this.more.push(frame);
+    }
     this.length += length;
     if (this.length > KEEP_LIMIT) this.flush();
   }
 
   private expect(callback: SendCallback, isControl: boolean): void {
-    if (isControl || this._socket.writableLength > 0) this.callbacks.push(callback);
-    else process.nextTick(callback);
+    if (!isControl && !(this.isBehind && this._socket.writableLength > 0)) process.nextTick(callback);
+    else if (this.callbacks === undefined) this.callbacks = [callback];
+    else this.callbacks.push(callback);
   }
+}
+
+function write(socket: Duplex, parts: readonly Part[], written: SendCallback | undefined): void {
+  const last = parts.length - 1;
+  if (last > 0) socket.cork();
+  for (let index = 0; index < last; index++) socket.write(parts[index]!, "latin1");
+  socket.write(parts[last]!, "latin1", written);
+  if (last > 0) socket.uncork();
+}
+
+function callAll(callbacks: readonly SendCallback[], error: Error | null | undefined): void {
+  for (const callback of callbacks) callback(error);
+}
+
+function payloadLength(frame: string | PreparedFrame): number {
+  if (typeof frame === "string") return Buffer.byteLength(frame);
+  let length = 0;
+  for (const part of frame) length += part.length;
+  return length;
 }

@@ -18,12 +18,18 @@ export function joinServerFrames(frames: readonly (string | PreparedFrame)[]): P
   return join(frames, false) ?? join(frames, true) ?? [];
 }
 
+/** A single frame, if it is one that ws has prepared and not too long to be one text. */
+export function preparedText(frame: string | PreparedFrame): string | undefined {
+  return typeof frame === "string" ? undefined : joinedFrame(frame)?.text;
+}
+
 /** @returns undefined where a text is not ASCII and has not been `recoded` */
 function join(frames: readonly (string | PreparedFrame)[], recode: boolean): Part[] | undefined {
   const parts: Part[] = [];
   let text = "";
   // How many characters of the text are not ASCII and meant to be so: those of headers and of bytes.
   let high = 0;
+  let isSure = true;
   for (const frame of frames) {
     if (typeof frame === "string") {
       const payload = recode ? asBytes(frame) : frame;
@@ -35,6 +41,7 @@ function join(frames: readonly (string | PreparedFrame)[], recode: boolean): Par
         text += header + payload;
         high += highCharacters(header);
       }
+      isSure = recode;
       continue;
     }
     const joined = joinedFrame(frame);
@@ -43,13 +50,14 @@ function join(frames: readonly (string | PreparedFrame)[], recode: boolean): Par
       high += joined.high;
       continue;
     }
+    if (!isSure && !isIntended(text, high)) return undefined;
     if (text !== "") parts.push(text);
-    if (!recode && !isIntended(text, high)) return undefined;
     parts.push(...frame);
     text = "";
     high = 0;
+    isSure = true;
   }
-  if (!recode && !isIntended(text, high)) return undefined;
+  if (!isSure && !isIntended(text, high)) return undefined;
   if (text !== "") parts.push(text);
   return parts;
 }
@@ -78,10 +86,13 @@ interface JoinedFrame {
   high: number;
 }
 
-// A broadcast's frame is the same object for all its receivers: it is made into text once.
+// A broadcast's frame is the same object for all its receivers: it is made into text once, and mostly it is the one that was made last.
 const joinedFrames = new WeakMap<PreparedFrame, JoinedFrame>();
+let lastFrame: PreparedFrame | undefined;
+let lastJoined: JoinedFrame | undefined;
 
 function joinedFrame(frame: PreparedFrame): JoinedFrame | undefined {
+  if (frame === lastFrame) return lastJoined;
   let joined = joinedFrames.get(frame);
   if (joined === undefined) {
     let length = 0;
@@ -92,5 +103,7 @@ function joinedFrame(frame: PreparedFrame): JoinedFrame | undefined {
     joined = { text, high: highCharacters(text) };
     joinedFrames.set(frame, joined);
   }
+  lastFrame = frame;
+  lastJoined = joined;
   return joined;
 }
