@@ -6,7 +6,7 @@ export interface OnceCall {
   readonly callerId: string;
   /** The call's own name, which a retry keeps. */
   readonly guid: string;
-  /** A digest of what was sent. The same guid with another one is another call. */
+  /** What was sent, or a digest of it where it is long. The same guid with another one is another call. */
   readonly fingerprint: string;
   /** Has the run stop that this call begins. */
   cancel(): void;

@@ -16,9 +16,12 @@ interface Run {
 }
 
 interface Remembered {
+  readonly key: string;
   readonly fingerprint: string;
   readonly answer: Answer;
   readonly until: number;
+  /** The one that was answered after it. */
+  next: Remembered | undefined;
 }
 
 /** A store in this process's memory: it ends with the process. It has no timer: what is over is dropped when the next call comes. */
@@ -26,8 +29,10 @@ class MemoryAnswers implements AnswerStore {
   readonly #windowMs: number;
   readonly #maxEntries: number;
   readonly #running = new Map<string, Run>();
-  /** In the order of their answers, which is the order in which they end. */
   readonly #remembered = new Map<string, Remembered>();
+  // They end in the order of their answers. The map has that order too, but to find its first entry walks past all that were deleted.
+  #oldest: Remembered | undefined;
+  #newest: Remembered | undefined;
 
   constructor(windowMs: number, maxEntries: number) {
     this.#windowMs = windowMs;
@@ -57,17 +62,26 @@ class MemoryAnswers implements AnswerStore {
       settle: (given) => {
         this.#running.delete(key);
         const now = performance.now();
-        this.#remembered.set(key, { fingerprint, answer: given, until: now + this.#windowMs });
+        this.#remember({ key, fingerprint, answer: given, until: now + this.#windowMs, next: undefined });
         this.#forget(now);
         resolve(given);
       },
     };
   }
 
+  #remember(answered: Remembered): void {
+    this.#remembered.set(answered.key, answered);
+    if (this.#newest === undefined) this.#oldest = answered;
+    else this.#newest.next = answered;
+    this.#newest = answered;
+  }
+
   #forget(now: number): void {
-    for (const [key, { until }] of this.#remembered) {
-      if (until > now && this.#remembered.size <= this.#maxEntries) return;
-      this.#remembered.delete(key);
+    for (let oldest = this.#oldest; oldest !== undefined; oldest = oldest.next) {
+      if (oldest.until > now && this.#remembered.size <= this.#maxEntries) return;
+      this.#remembered.delete(oldest.key);
+      this.#oldest = oldest.next;
+      if (oldest.next === undefined) this.#newest = undefined;
     }
   }
 }
