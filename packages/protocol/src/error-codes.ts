@@ -44,7 +44,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   "stream-only": {
     seen: "reply",
     meaning: "The endpoint answers with a stream, and the caller asked for a single reply.",
-    remedy: "Use service.stream() of @gosf/microservice or @gosf/client.",
+    remedy: "Use stream() of @gosf/client, or service.stream() of @gosf/microservice.",
   },
   "guid-reused": {
     seen: "reply",
