@@ -31,5 +31,16 @@ function afterMicrotasks(): void {
 function flushAll(): void {
   const due = waiting;
   waiting = [];
-  for (const connection of due) connection.flush();
+  for (const connection of due) {
+    try {
+      connection.flush();
+    } catch (error) {
+      // A text beyond what a string can hold, say: one connection's fault, which the others' frames do not wait for.
+      process.nextTick(rethrow, error);
+    }
+  }
+}
+
+function rethrow(error: unknown): void {
+  throw error;
 }
