@@ -3,8 +3,7 @@ import { Breaker } from "./breaker.ts";
 
 function fail(breaker: Breaker, times: number): void {
   for (let i = 0; i < times; i++) {
-    breaker.begin();
-    breaker.fail();
+    breaker.fail(breaker.begin());
   }
 }
 
@@ -58,8 +57,22 @@ test("a look that its caller gave up says nothing, and another may look", () => 
   const breaker = new Breaker({ failures: 1, openMs: 10 });
   fail(breaker, 1);
   vi.advanceTimersByTime(10);
-  breaker.begin();
-  breaker.forget();
+  breaker.forget(breaker.begin());
   expect(breaker.isLetting).toBe(true);
+  vi.useRealTimers();
+});
+
+test("what began before it opened is no probe: how it ends lets no second one through", () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const breaker = new Breaker({ failures: 1, openMs: 100 });
+  const early = [breaker.begin(), breaker.begin(), breaker.begin()];
+  breaker.fail(early[0]);
+  vi.advanceTimersByTime(100);
+  const probe = breaker.begin();
+  breaker.fail(early[1]);
+  breaker.forget(early[2]);
+  expect(breaker.isLetting).toBe(false);
+  breaker.fail(probe);
+  expect(breaker.state).toBe("open");
   vi.useRealTimers();
 });

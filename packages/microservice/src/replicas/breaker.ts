@@ -12,6 +12,9 @@ export interface BreakerOptions {
 
 const windowCalls = 20;
 
+/** A call that was let through to see whether a replica is back: an object of its own for each. */
+export type Probe = object;
+
 /**
  * Leaves a replica out that fails, and lets one call through now and then to see whether it is back.
  *
@@ -29,7 +32,7 @@ export class Breaker {
   #inARow = 0;
   #openMs: number;
   #openUntil: number | undefined;
-  #isProbing = false;
+  #probe: Probe | undefined;
 
   constructor({ failures = 5, failureRatio = 0.5, openMs = 1000, maxOpenMs = 30_000 }: BreakerOptions = {}) {
     this.#failures = failures;
@@ -47,12 +50,14 @@ export class Breaker {
 
   /** Whether a call may go through now. */
   get isLetting(): boolean {
-    return this.#openUntil === undefined || (!this.#isProbing && this.state === "half-open");
+    return this.#openUntil === undefined || (this.#probe === undefined && this.state === "half-open");
   }
 
-  /** A call goes through. */
-  begin(): void {
-    if (this.#openUntil !== undefined) this.#isProbing = true;
+  /** A call goes through. Returns what its end is to be told with, if it is the one that sees. */
+  begin(): Probe | undefined {
+    if (this.#openUntil === undefined || !this.isLetting) return undefined;
+    this.#probe = {};
+    return this.#probe;
   }
 
   /** A call was answered. */
@@ -62,10 +67,10 @@ export class Breaker {
     this.#remember(false);
   }
 
-  /** A call timed out, or lost its connection. */
-  fail(): void {
+  /** A call timed out, or lost its connection. While open the probe alone counts: others began before. */
+  fail(probe?: Probe): void {
     if (this.#openUntil !== undefined) {
-      if (this.#isProbing) this.#open(Math.min(this.#openMs * 2, this.#maxMs));
+      if (probe !== undefined && probe === this.#probe) this.#open(Math.min(this.#openMs * 2, this.#maxMs));
       return;
     }
     this.#inARow++;
@@ -76,19 +81,19 @@ export class Breaker {
   }
 
   /** A call ended that says nothing of the replica: its caller gave it up. */
-  forget(): void {
-    this.#isProbing = false;
+  forget(probe?: Probe): void {
+    if (probe === this.#probe) this.#probe = undefined;
   }
 
   #open(openMs: number): void {
     this.#openMs = openMs;
     this.#openUntil = performance.now() + openMs;
-    this.#isProbing = false;
+    this.#probe = undefined;
   }
 
   #close(): void {
     this.#openUntil = undefined;
-    this.#isProbing = false;
+    this.#probe = undefined;
     this.#outcomes = [];
   }
 

@@ -1,6 +1,6 @@
 import { stream, type Client, type StateChange, type StreamOptions } from "@gosf/client";
 import { GosfError, type Contract, type Message, type SuccessMessage, type WritableMessage } from "@gosf/protocol";
-import { Breaker, type BreakerOptions } from "./breaker.ts";
+import { Breaker, type BreakerOptions, type Probe } from "./breaker.ts";
 
 /** What a call to a replica takes. */
 export interface AttemptOptions {
@@ -68,13 +68,13 @@ export class Replica {
     const line = this.#pick();
     line.pending++;
     this.pending++;
-    this.breaker.begin();
+    const probe = this.breaker.begin();
     try {
       const reply = await line.client.call(endpoint, message, options);
       this.breaker.succeed();
       return reply;
     } catch (error) {
-      this.#learn(error);
+      this.#learn(error, probe);
       throw error;
     } finally {
       this.#ended(line);
@@ -127,9 +127,9 @@ export class Replica {
     return best ?? this.#lines[0]!; // there is at least one
   }
 
-  #learn(error: unknown): void {
+  #learn(error: unknown, probe: Probe | undefined): void {
     const code = error instanceof GosfError ? error.code : undefined;
-    if (code === "timeout" || code === "disconnected") this.breaker.fail();
-    else this.breaker.forget();
+    if (code === "timeout" || code === "disconnected") this.breaker.fail(probe);
+    else this.breaker.forget(probe);
   }
 }
