@@ -1,5 +1,5 @@
-import { toWire } from "@gosf/protocol";
-import { metaKey, peerEvent, type CallerSignal, type RequestNote } from "@gosf/protocol/peer";
+import { peerEvent, type CallerSignal, type RequestNote } from "@gosf/protocol/peer";
+import { eventData } from "#link";
 import type { Call } from "./calls/call.ts";
 import type { Ledger } from "./calls/ledger.ts";
 import type { ConnectionOptions } from "./connection/connection-options.ts";
@@ -50,15 +50,9 @@ export function createLine(url: URL, options: ConnectionOptions, owner: LineOwne
     },
   });
 
-  function wireMessage(call: Call): Record<string, unknown> {
-    const { message, deadline, credit, kind } = call;
-    const wire = toWire(message, call);
-    if (kind === "lob" || !announced) return wire;
-    const note: RequestNote = {
-      timeoutMs: deadline < Infinity ? Math.max(1, Math.round(deadline - performance.now())) : undefined,
-      credit,
-    };
-    return { ...wire, meta: { ...message.meta, [metaKey]: note } };
+  function noteOf({ deadline, credit, kind }: Call): RequestNote | undefined {
+    if (kind === "lob" || !announced) return undefined;
+    return { timeoutMs: deadline < Infinity ? Math.max(1, Math.round(deadline - performance.now())) : undefined, credit };
   }
 
   return {
@@ -67,7 +61,7 @@ export function createLine(url: URL, options: ConnectionOptions, owner: LineOwne
       const { endpoint, kind, ackId } = call;
       const isLob = kind === "lob";
       try {
-        connection.sendEvent(isLob ? undefined : ackId, [endpoint, wireMessage(call)]);
+        connection.sendEvent(isLob ? undefined : ackId, eventData(endpoint, call.message, call, noteOf(call)));
         call.sent = true;
         if (isLob) ledger.acknowledge(ackId, [null]);
       } catch (error) {

@@ -4,6 +4,7 @@ import { managerOptions, receive, sendAck, sendEvent, transportClass } from "#li
 import { Manager } from "socket.io-client";
 import { maxDelayMs, readTimeout } from "../calls/timeout.ts";
 import { fault } from "../fault.ts";
+import type { EventData } from "../link/link.ts";
 import { backoffMs } from "./backoff.ts";
 import type { ConnectionOptions, TransportClass } from "./connection-options.ts";
 import type { ConnectionState, StateChange } from "./state.ts";
@@ -24,7 +25,7 @@ export interface Connection {
    *
    * @throws What JSON.stringify does.
    */
-  readonly sendEvent: (id: number | undefined, data: readonly unknown[]) => void;
+  readonly sendEvent: (id: number | undefined, data: EventData) => void;
 }
 
 /** What a connection tells its owner. */

@@ -4,6 +4,9 @@ import type { TransportClass } from "../connection/connection-options.ts";
 import type { CallOptions } from "../options.ts";
 import type { CallLimits, PacketReceiver } from "./link.ts";
 
+/** The data of an event that carries a message. */
+export { plainData as eventData } from "./plain-data.ts";
+
 const encoder = new Encoder();
 const { EVENT, BINARY_EVENT, ACK, BINARY_ACK } = PacketType;
 

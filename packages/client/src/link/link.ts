@@ -11,6 +11,9 @@ export interface PacketReceiver {
   readonly onAck: (id: number, args: readonly unknown[]) => void;
 }
 
+/** The data of an event: its name and arguments, or the JSON of them. */
+export type EventData = readonly unknown[] | string;
+
 /** What bounds a call. */
 export interface CallLimits {
   readonly timeoutMs: number;

@@ -1,11 +1,13 @@
 import { receivePackets, sendEncoded, WebSocketTransport } from "@gosf/wire/client";
-import { ambientRequest } from "@gosf/protocol/peer";
+import { encodeMessage, type MessageIdentity, type WritableMessage } from "@gosf/protocol";
+import { ambientRequest, metaKey, type RequestNote } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
 import { NodeXHR, type ManagerOptions, type Socket } from "socket.io-client";
 import type { TransportClass } from "../connection/connection-options.ts";
 import { fault } from "../fault.ts";
 import type { CallOptions } from "../options.ts";
-import type { CallLimits, PacketReceiver } from "./link.ts";
+import type { CallLimits, EventData, PacketReceiver } from "./link.ts";
+import { plainData } from "./plain-data.ts";
 
 const encoder = new parser.Encoder();
 const { EVENT, ACK } = parser.PacketType;
@@ -19,12 +21,24 @@ export function transportClass<T>(transport: T): T | TransportClass {
   return transport === "polling" ? NodeXHR : transport;
 }
 
+/** The data of an event that carries a message: encoded at once, where it holds no binary data. */
+export function eventData(name: string, message: WritableMessage, identity: MessageIdentity, note?: RequestNote): EventData {
+  const { success, text, meta, body } = message;
+  if (parser.hasBinary(body) || parser.hasBinary(meta)) return plainData(name, message, identity, note);
+  const noted = note ? { success, text, meta: { ...meta, [metaKey]: note }, body } : message;
+  return `[${JSON.stringify(name)},${encodeMessage(noted, identity)}]`;
+}
+
 /**
  * Sends an event on a connected socket, with an id where an acknowledgement is wanted.
  *
  * @throws What JSON.stringify does, with nothing sent.
  */
-export function sendEvent(socket: Socket, id: number | undefined, data: readonly unknown[], type: parser.PacketType = EVENT): void {
+export function sendEvent(socket: Socket, id: number | undefined, data: EventData, type: parser.PacketType = EVENT): void {
+  if (typeof data === "string") {
+    sendEncoded(socket, `${type}${id ?? ""}${data}`);
+    return;
+  }
   const [text, ...attachments] = encoder.encode({ type, nsp: "/", id: id!, data }); // encode() takes an undefined id
   sendEncoded(socket, text as string); // a packet's first part is its text
   for (const attachment of attachments) socket.io.engine.write(attachment);
