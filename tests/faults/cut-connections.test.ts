@@ -1,8 +1,10 @@
 // Calls that are sent again over connections that keep breaking: each is answered, and each ran once.
 import { createMicroservices } from "@gosf/microservice";
-import { successMessage } from "@gosf/protocol";
+import { successMessage, type SuccessMessage } from "@gosf/protocol";
 import { faultProxy, testServer } from "@gosf/testing";
+import type { App } from "@gosf/server";
 import { expect, test } from "vitest";
+import { deferred } from "../support/deferred.ts";
 import { inFlight } from "./in-flight.ts";
 
 const calls = 10_000;
@@ -43,3 +45,65 @@ test("10,000 calls with retry to an endpoint that runs once, while connections k
   expect(bank.pending).toEqual([]);
   await annotate(`connections broken: ${JSON.stringify(proxy.counts)}`);
 }, 60_000);
+
+/** An app with an endpoint that answers when it is told to, and counts its runs. */
+class Held {
+  runs = 0;
+  readonly release: () => void;
+  readonly #released: Promise<void>;
+
+  constructor() {
+    const { promise, resolve } = deferred();
+    this.#released = promise;
+    this.release = resolve;
+  }
+
+  setUp(app: App): void {
+    const run = async (name: string): Promise<SuccessMessage> => {
+      this.runs++;
+      await this.#released;
+      return successMessage(name);
+    };
+    app.listen("once", () => run("once"), { once: true });
+    app.listen("plain", () => run("plain"));
+    app.listen("items", async function* () {
+      yield await run("item");
+    });
+  }
+}
+
+test("without retry a call or a stream that is cut off is not sent again, and says that it was sent", async () => {
+  const held = new Held();
+  await using server = await testServer((app) => held.setUp(app));
+  await using proxy = await faultProxy({ target: server });
+  await using services = createMicroservices({ it: { host: "127.0.0.1", port: proxy.port, reconnect: { baseMs: 5 } } });
+  await services.connect();
+  const it = services.getMicroservice("it");
+  const ends = Promise.allSettled([it.call("plain", {}, { timeoutMs: 20_000 }), it.stream("items", {}, { timeoutMs: 20_000 }).next()]);
+  await expect.poll(() => held.runs).toBe(2);
+  proxy.cut();
+  const reason = { code: "disconnected", details: { sent: true } };
+  expect(await ends).toMatchObject([{ reason }, { reason }]);
+  held.release();
+  expect(await it.call("plain", {}, { timeoutMs: 20_000 })).toMatchObject({ success: true });
+  expect(held.runs).toBe(3);
+});
+
+test("a replica that dies takes what it remembers with it: a call with retry runs again at another", async () => {
+  const helds = [new Held(), new Held()] as const;
+  await using one = await testServer((app) => helds[0].setUp(app));
+  await using two = await testServer((app) => helds[1].setUp(app));
+  await using first = await faultProxy({ target: one });
+  await using second = await faultProxy({ target: two });
+  const addresses = [first, second].map(({ port }) => ({ host: "127.0.0.1", port }));
+  await using services = createMicroservices({ it: { addresses, reconnect: { baseMs: 5 } } });
+  const it = services.getMicroservice("it");
+  await services.connect();
+  await expect.poll(() => [one, two].map(({ app }) => app.clients.size)).toEqual([1, 1]);
+  const reply = it.call("once", {}, { retry: { baseMs: 1 }, timeoutMs: 20_000 });
+  await expect.poll(() => helds[0].runs + helds[1].runs).toBe(1);
+  await (helds[0].runs === 1 ? first : second).close(); // as seen from here it is gone for good
+  await expect.poll(() => [helds[0].runs, helds[1].runs]).toEqual([1, 1]);
+  for (const held of helds) held.release();
+  expect(await reply).toMatchObject({ success: true, text: "once" });
+});
