@@ -27,14 +27,22 @@ interface DecoderInternals {
 const Listeners = function () {} as unknown as { new (): Record<string | symbol, unknown>; prototype: object };
 Listeners.prototype = Object.create(null) as object;
 
+/**
+ * A list of listeners and nothing else. Node keeps marks on some: that it has warned of their length and, since Node 24, how often it is
+ * walking them right now. A copy without its marks would never be walked again.
+ */
+function isPlainList(entry: unknown): entry is unknown[] {
+  return Array.isArray(entry) && Reflect.ownKeys(entry).length === entry.length + 1;
+}
+
 function compactListeners(emitter: EventEmitter | null | undefined): void {
   const events = (emitter as EmitterInternals | null | undefined)?._events;
   if (events === undefined) return;
   const listeners = new Listeners();
   for (const name of Reflect.ownKeys(events)) {
     const entry = events[name];
-    // A list that grew has room for sixteen more; one that Node has warned about carries a mark.
-    listeners[name] = Array.isArray(entry) && !("warned" in entry) ? entry.slice() : entry;
+    // A list that grew has room for sixteen more.
+    listeners[name] = isPlainList(entry) ? entry.slice() : entry;
   }
   (emitter as EmitterInternals)._events = listeners;
 }
