@@ -1,7 +1,7 @@
 import type { Contract, WritableMessage } from "@gosf/protocol";
 import { createLedger, type Ledger } from "./calls/ledger.ts";
 import type { Client } from "./client.ts";
-import { makeCallerId } from "./connection/caller-id.ts";
+import { makeName } from "./connection/name.ts";
 import { readUrl } from "./connection/read-url.ts";
 import type { StateChange } from "./connection/state.ts";
 import { waitConnected } from "./connection/wait-connected.ts";
@@ -27,13 +27,13 @@ import type { CallOptions, ConnectOptions } from "./options.ts";
  * await api.disconnect();
  */
 export function connect<C extends Contract = Contract>(address: string, options: ConnectOptions<C> = {}): Client<C> {
-  const { contract, validate, timeoutMs, autoConnect = true, whenDisconnected, callerId = makeCallerId() } = options;
+  const { contract, validate, timeoutMs, autoConnect = true, whenDisconnected, callerId = makeName() } = options;
   const url = readUrl(address);
   const schemas = createContractSchemas(contract, validate);
   const inbox = createInbox(schemas);
   const states = createListeners<StateChange>(console.error);
   const ledger: Ledger = createLedger({
-    callerId,
+    prefix: makeName(),
     schemas,
     timeoutMs,
     admit: (call) => client.connected || connection.assertWaitable(call.whenDisconnected ?? whenDisconnected),

@@ -52,7 +52,8 @@ export function createLine(url: URL, options: ConnectionOptions, owner: LineOwne
 
   function noteOf({ deadline, credit, kind }: Call): RequestNote | undefined {
     if (kind === "lob" || !announced) return undefined;
-    return { timeoutMs: deadline < Infinity ? Math.max(1, Math.round(deadline - performance.now())) : undefined, credit };
+    // Of a stream that may take as long as it likes that is Infinity, which JSON makes null: no number, and so nothing.
+    return { timeoutMs: Math.max(1, Math.round(deadline - performance.now())), credit };
   }
 
   return {

@@ -28,7 +28,11 @@ describe("the connection", () => {
     const shared = server.connection();
     await using named = connect(server.url, { callerId: "worker_1-a" });
     expect((await shared).handshake.query["gosf"]).toBe("1.worker_1-a");
-    expect((await named.call("x")).guid).toMatch(/^worker_1-a\./);
+    await using other = connect(server.url, { callerId: "worker_1-a" });
+    const guids = await Promise.all(
+      [named.call("x"), named.call("x"), other.call("x"), other.call("x")].map(async (call) => (await call).guid),
+    );
+    expect(new Set(guids).size).toBe(4);
     expect(again.auth).toEqual({ token: "t2" });
   });
 

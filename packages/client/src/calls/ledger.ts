@@ -1,10 +1,11 @@
-import { callLimits } from "#link";
+import { callLimits, createTable } from "#link";
 import type { CallerSignal } from "@gosf/protocol/peer";
 import type { GosfError, Message, WritableMessage } from "@gosf/protocol";
 import { checkedBody } from "../checked-body.ts";
 import { assertFree, type ContractSchemas } from "../contract-schemas.ts";
 import { fault } from "../fault.ts";
 import type { CallOptions } from "../options.ts";
+import type { Table } from "../link/link.ts";
 import type { Call, StreamParts } from "./call.ts";
 import { readReply } from "./reply.ts";
 import { readTimeout } from "./timeout.ts";
@@ -14,7 +15,8 @@ const callsPerMs = 5000;
 
 /** Whose calls a ledger holds. */
 export interface Caller {
-  readonly callerId: string;
+  /** What the guid of each call begins with: no other of the same caller's clients has it. */
+  readonly prefix: string;
   readonly schemas: ContractSchemas;
   /** How long a call waits that does not say. Default 2000. */
   readonly timeoutMs: number | undefined;
@@ -33,7 +35,7 @@ export interface Caller {
  */
 export interface Ledger {
   /** By the ids of their acknowledgements. */
-  readonly calls: ReadonlyMap<number, Call>;
+  readonly calls: Pick<Table<Call>, "get" | "values">;
   /** Makes a call, and has it sent. */
   readonly make: (
     kind: Call["kind"],
@@ -51,8 +53,8 @@ export interface Ledger {
 }
 
 /** Makes a ledger without calls. */
-export function createLedger({ callerId, schemas, admit, send, signal: tell, ...caller }: Caller): Ledger {
-  const calls = new Map<number, Call>();
+export function createLedger({ prefix, schemas, admit, send, signal: tell, ...caller }: Caller): Ledger {
+  const calls = createTable<Call>();
   const signals = new Map<AbortSignal, { sharing: Set<Call>; abort: () => void }>();
   const defaultTimeoutMs = readTimeout(caller.timeoutMs ?? 2000);
   let made = 0;
@@ -141,7 +143,7 @@ export function createLedger({ callerId, schemas, admit, send, signal: tell, ...
           endpoint,
           message,
           id: message.id,
-          guid: (!parts && message.guid) || (kind === "lob" ? undefined : `${callerId}.${ackId}`),
+          guid: (!parts && message.guid) || (kind === "lob" ? undefined : `${prefix}.${ackId}`),
           uuid: message.uuid,
           timeoutMs,
           startedAt,

@@ -2,7 +2,7 @@ import type { ManagerOptions, Socket } from "socket.io-client";
 import { Encoder, PacketType } from "socket.io-parser";
 import type { TransportClass } from "../connection/connection-options.ts";
 import type { CallOptions } from "../options.ts";
-import type { CallLimits, PacketReceiver } from "./link.ts";
+import type { CallLimits, PacketReceiver, Table } from "./link.ts";
 
 /** The data of an event that carries a message. */
 export { plainData as eventData } from "./plain-data.ts";
@@ -25,6 +25,11 @@ export function transportClass<T>(transport: T): T | TransportClass {
  */
 export function sendEvent(socket: Socket, id: number | undefined, data: readonly unknown[], type: PacketType = EVENT): void {
   for (const part of encoder.encode({ type, nsp: "/", id: id!, data })) socket.io.engine.write(part); // encode() takes an undefined id
+}
+
+/** Makes an empty table. */
+export function createTable<T extends object>(): Table<T> {
+  return new Map();
 }
 
 /** Sends an acknowledgement on a connected socket; throws as sendEvent does. */

@@ -14,6 +14,15 @@ export interface PacketReceiver {
 /** The data of an event: its name and arguments, or the JSON of them. */
 export type EventData = readonly unknown[] | string;
 
+/** What stands under numbers that are given out one after the other, in their order. */
+export interface Table<T> {
+  readonly size: number;
+  readonly get: (id: number) => T | undefined;
+  readonly set: (id: number, value: T) => unknown;
+  readonly delete: (id: number) => boolean;
+  readonly values: () => Iterable<T>;
+}
+
 /** What bounds a call. */
 export interface CallLimits {
   readonly timeoutMs: number;

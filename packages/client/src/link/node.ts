@@ -6,7 +6,8 @@ import { NodeXHR, type ManagerOptions, type Socket } from "socket.io-client";
 import type { TransportClass } from "../connection/connection-options.ts";
 import { fault } from "../fault.ts";
 import type { CallOptions } from "../options.ts";
-import type { CallLimits, EventData, PacketReceiver } from "./link.ts";
+import { IdTable } from "./id-table.ts";
+import type { CallLimits, EventData, PacketReceiver, Table } from "./link.ts";
 import { plainData } from "./plain-data.ts";
 
 const encoder = new parser.Encoder();
@@ -42,6 +43,11 @@ export function sendEvent(socket: Socket, id: number | undefined, data: EventDat
   const [text, ...attachments] = encoder.encode({ type, nsp: "/", id: id!, data }); // encode() takes an undefined id
   sendEncoded(socket, text as string); // a packet's first part is its text
   for (const attachment of attachments) socket.io.engine.write(attachment);
+}
+
+/** Makes an empty table. */
+export function createTable<T extends object>(): Table<T> {
+  return new IdTable<T>();
 }
 
 /** Sends an acknowledgement on a connected socket; throws as sendEvent does. */

@@ -1,0 +1,41 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { IdTable } from "./id-table.ts";
+
+test("it holds what a Map would, in the same order, however long some stay", () => {
+  const moves = fc.array(fc.oneof(fc.constant("add" as const), fc.nat({ max: 300 })), { maxLength: 600 });
+  fc.assert(
+    fc.property(moves, fc.constantFrom(0, 2 ** 31 - 50, 2 ** 40), (sequence, first) => {
+      const table = new IdTable<{ id: number }>();
+      const map = new Map<number, { id: number }>();
+      let next = first;
+      for (const move of sequence) {
+        if (move === "add") {
+          const value = { id: next };
+          table.set(next, value);
+          map.set(next++, value);
+        } else {
+          const id = next - move;
+          expect(table.get(id)).toBe(map.get(id));
+          expect(table.delete(id)).toBe(map.delete(id));
+        }
+      }
+      expect(table.size).toBe(map.size);
+      expect(table.values()).toEqual([...map.values()]);
+      for (const id of map.keys()) expect(table.get(id)).toBe(map.get(id));
+    }),
+  );
+});
+
+test("thousands at once, of which one stays", () => {
+  const table = new IdTable<{ id: number }>();
+  for (let id = 0; id < 5000; id++) table.set(id, { id });
+  for (let id = 1; id < 5000; id++) table.delete(id);
+  for (let id = 5000; id < 100_000; id++) {
+    table.set(id, { id });
+    expect(table.get(id)?.id).toBe(id);
+    if (id >= 5100) table.delete(id - 100);
+  }
+  expect(table.get(0)).toEqual({ id: 0 });
+  expect(table.size).toBe(101);
+});
