@@ -3,6 +3,15 @@
  * ARCHITECTURE.md.
  */
 
+export {
+  ambientRequest,
+  callLimits,
+  provideAmbientRequest,
+  type AmbientRequest,
+  type CallLimits,
+  type CallLimitsInit,
+} from "./ambient-request.ts";
+
 /** The query parameter by which a caller announces itself: `gosf=1.<caller id>`. It works in protocol 3 and 4. */
 export const announcementParameter = "gosf";
 
@@ -58,34 +67,3 @@ export type ServerSignal =
 
 /** What a server of this project can do beyond the original's wire. */
 export type Feature = "deadline" | "cancel" | "stream" | "once" | "drain";
-
-/** What calls made inside a request's handler inherit from it. */
-export interface AmbientRequest {
-  /** When its caller gives up, in milliseconds since 1970; `undefined` if it did not say. */
-  readonly deadline: number | undefined;
-  /** Fires when the request is to stop. */
-  readonly signal: AbortSignal;
-}
-
-let provider: (() => AmbientRequest | undefined) | undefined;
-
-/**
- * Says how to find the request that code runs inside of. A server does, where the platform can tell.
- *
- * @example
- * const running = new AsyncLocalStorage<AmbientRequest>();
- * provideAmbientRequest(() => running.getStore());
- */
-export function provideAmbientRequest(find: () => AmbientRequest | undefined): void {
-  provider = find;
-}
-
-/**
- * The request that the calling code runs inside of; `undefined` outside of any, and where no server tells.
- *
- * @example
- * const deadline = ambientRequest()?.deadline;
- */
-export function ambientRequest(): AmbientRequest | undefined {
-  return provider?.();
-}

@@ -73,6 +73,16 @@ describe("the frames of one turn go out in one write", () => {
     expect(writes()).toBe(1);
   });
 
+  test("in one for each 32, where there are more", async () => {
+    await using server = await startServer(wired);
+    using client = await RawClient.connect(server);
+    const [socket] = socketsOf(server);
+    const writes = countWrites(socket!);
+    for (let index = 0; index < 100; index++) socket!.emit("n", index);
+    expect(await client.texts(100)).toEqual(Array.from({ length: 100 }, (_, index) => `42["n",${index}]`));
+    expect(writes()).toBe(4);
+  });
+
   test("nothing waits for the event loop to go on", async () => {
     await using server = await startServer(wired);
     using client = await RawClient.connect(server);

@@ -1,8 +1,9 @@
 import type { ManagerOptions, Socket } from "socket.io-client";
 import { Encoder, PacketType } from "socket.io-parser";
+import type { CallLimits } from "@gosf/protocol/peer";
 import type { TransportClass } from "../connection/connection-options.ts";
 import type { CallOptions } from "../options.ts";
-import type { CallLimits, PacketReceiver, Table } from "./link.ts";
+import type { PacketReceiver, Table } from "./link.ts";
 
 /** The data of an event that carries a message. */
 export { plainData as eventData } from "./plain-data.ts";

@@ -9,17 +9,14 @@ test("it holds what a Map would, in the same order, however long some stay", () 
       const table = new IdTable<{ id: number }>();
       const map = new Map<number, { id: number }>();
       let next = first;
-      for (const move of sequence) {
-        if (move === "add") {
-          const value = { id: next };
-          table.set(next, value);
-          map.set(next++, value);
-        } else {
-          const id = next - move;
-          expect(table.get(id)).toBe(map.get(id));
-          expect(table.delete(id)).toBe(map.delete(id));
-        }
-      }
+      const add = (): boolean => {
+        const value = { id: next };
+        table.set(next, value);
+        map.set(next++, value);
+        return true;
+      };
+      const remove = (id: number): boolean => table.get(id) === map.get(id) && table.delete(id) === map.delete(id);
+      for (const move of sequence) expect(move === "add" ? add() : remove(next - move)).toBe(true);
       expect(table.size).toBe(map.size);
       expect(table.values()).toEqual([...map.values()]);
       for (const id of map.keys()) expect(table.get(id)).toBe(map.get(id));

@@ -49,7 +49,7 @@ export class IdTable<T extends object> {
   #entries(): [number, T][] {
     const entries = [...this.#others];
     for (const [slot, value] of this.#values.entries()) if (value !== undefined) entries.push([this.#ids[slot]!, value]);
-    return entries.sort(([a], [b]) => a - b);
+    return entries.toSorted(([a], [b]) => a - b);
   }
 
   #place(id: number, value: T): boolean {

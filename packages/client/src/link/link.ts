@@ -22,9 +22,3 @@ export interface Table<T> {
   readonly delete: (id: number) => boolean;
   readonly values: () => Iterable<T>;
 }
-
-/** What bounds a call. */
-export interface CallLimits {
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
-}

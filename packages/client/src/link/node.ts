@@ -1,14 +1,15 @@
 import { receivePackets, sendEncoded, WebSocketTransport } from "@gosf/wire/client";
 import { encodeMessage, type MessageIdentity, type WritableMessage } from "@gosf/protocol";
-import { ambientRequest, metaKey, type RequestNote } from "@gosf/protocol/peer";
+import { metaKey, type RequestNote } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
 import { NodeXHR, type ManagerOptions, type Socket } from "socket.io-client";
 import type { TransportClass } from "../connection/connection-options.ts";
-import { fault } from "../fault.ts";
-import type { CallOptions } from "../options.ts";
 import { IdTable } from "./id-table.ts";
-import type { CallLimits, EventData, PacketReceiver, Table } from "./link.ts";
+import type { EventData, PacketReceiver, Table } from "./link.ts";
 import { plainData } from "./plain-data.ts";
+
+/** How long a call may take, and its signal: taken over from the request it is made for, if there is one. */
+export { callLimits } from "@gosf/protocol/peer";
 
 const encoder = new parser.Encoder();
 const { EVENT, ACK } = parser.PacketType;
@@ -67,19 +68,4 @@ export function receive(socket: Socket, { onEvent, onAck }: PacketReceiver): voi
       return true;
     },
   });
-}
-
-/**
- * How long a call may take, and its signal. Made for a request, which is given or found around it, it takes no longer than that one still has,
- * and ends with it.
- *
- * @throws {GosfError} `timeout` where the request has no time left.
- */
-export function callLimits(options: CallOptions, defaultTimeoutMs: number): CallLimits {
-  const { timeoutMs = defaultTimeoutMs, signal, request = ambientRequest() } = options;
-  if (!request) return { timeoutMs, signal };
-  const leftMs = (request.deadline ?? Infinity) - Date.now();
-  if (leftMs <= 0) throw fault("timeout", { timeoutMs: 0, sent: false });
-  const both = signal && request.signal && signal !== request.signal ? AbortSignal.any([signal, request.signal]) : undefined;
-  return { timeoutMs: Math.min(timeoutMs, leftMs), signal: both ?? signal ?? request.signal };
 }

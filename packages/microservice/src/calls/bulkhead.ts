@@ -31,9 +31,12 @@ export class Bulkhead {
 
   /** Leaves a place: to the first in line, if there is one. */
   leave(): void {
+    if (this.#line.size === 0) {
+      this.#inFlight--;
+      return;
+    }
     const [next] = this.#line;
-    if (next === undefined) this.#inFlight--;
-    else next();
+    next?.();
   }
 
   #wait(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {

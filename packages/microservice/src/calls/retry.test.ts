@@ -27,6 +27,7 @@ test("only what makes sense is tried again", () => {
   expect(faultOf(failureMessage("internal-error"))).toBe("final");
   expect(faultOf(failureMessage("timeout"))).toBe("final");
   expect(faultOf(successMessage("disconnected"))).toBe("final");
+  expect(faultOf(successMessage("overloaded"))).toBe("final");
 });
 
 test("retries are a tenth of the traffic, with some to begin with and some saved up", () => {

@@ -20,6 +20,8 @@ export interface RetryPolicy {
   readonly maxMs: number;
 }
 
+const defaultPolicy: RetryPolicy = { attempts: 4, attemptTimeoutMs: Infinity, baseMs: 50, maxMs: 1000 };
+
 function readPositive(name: string, value: number): number {
   if (value > 0) return value;
   throw new GosfError("invalid-argument", { [name]: value }, { message: `${name} must be above 0` });
@@ -28,7 +30,13 @@ function readPositive(name: string, value: number): number {
 /** @throws {GosfError} `invalid-argument` for numbers that are none. */
 export function readRetry(retry: boolean | RetryOptions | undefined): RetryPolicy | undefined {
   if (retry === undefined || retry === false) return undefined;
-  const { attempts = 4, attemptTimeoutMs = Infinity, baseMs = 50, maxMs = 1000 } = retry === true ? {} : retry;
+  if (retry === true) return defaultPolicy;
+  const {
+    attempts = defaultPolicy.attempts,
+    attemptTimeoutMs = defaultPolicy.attemptTimeoutMs,
+    baseMs = defaultPolicy.baseMs,
+    maxMs = defaultPolicy.maxMs,
+  } = retry;
   return {
     attempts: readPositive("attempts", attempts),
     attemptTimeoutMs: readPositive("attemptTimeoutMs", attemptTimeoutMs),
@@ -59,8 +67,8 @@ export type Fault =
 
 /** What an attempt's outcome means. */
 export function faultOf(outcome: Message | GosfError): Fault {
-  const code = outcome instanceof GosfError ? outcome.code : outcome.text;
-  if (!(outcome instanceof GosfError)) return code === "overloaded" ? "refused" : "final";
+  if (!(outcome instanceof GosfError)) return !outcome.success && outcome.text === "overloaded" ? "refused" : "final";
+  const { code } = outcome;
   if (code === "disconnected") return "lost";
   if (code === "timeout") return "unanswered";
   return code === "overloaded" || code === "connect-failed" ? "refused" : "final";

@@ -1,12 +1,15 @@
 import type { PendingCall, StreamOptions } from "@gosf/client";
 import { GosfError, type Message, type SuccessMessage, type WritableMessage } from "@gosf/protocol";
+import { callLimits } from "@gosf/protocol/peer";
+import type { Attempt } from "../replicas/attempt.ts";
 import type { Pool } from "../replicas/pool.ts";
-import type { AttemptOptions, Replica } from "../replicas/replica.ts";
+import type { Replica } from "../replicas/replica.ts";
 import type { Bulkhead } from "./bulkhead.ts";
-import { inherit } from "./inheritance.ts";
+import { PendingCalls } from "./pending-calls.ts";
 import { RetryBudget } from "./retry-budget.ts";
-import { backoffMs, faultOf, readRetry, type RetryPolicy } from "./retry.ts";
+import { backoffMs, faultOf, readRetry } from "./retry.ts";
 import type { ServiceCallOptions } from "./service-call-options.ts";
+import { ServiceCall, withGuid } from "./service-call.ts";
 
 /** What calls of a service have in common. */
 export interface ServiceCallsOptions {
@@ -19,23 +22,9 @@ export interface ServiceCallsOptions {
   readonly makeGuid: () => string;
 }
 
-/** One call, over all its attempts. */
-interface ServiceCall extends PendingCall {
-  readonly message: WritableMessage;
-  readonly retry: RetryPolicy | undefined;
-  readonly signal: AbortSignal | undefined;
-  readonly options: ServiceCallOptions;
-  sent: boolean;
-}
-
-function timedOut({ endpoint, deadline, startedAt }: PendingCall, cause: unknown): GosfError {
-  const timeoutMs = Math.round(deadline - startedAt);
-  return new GosfError("timeout", { endpoint, timeoutMs }, { message: `no answer within ${timeoutMs} ms: ${endpoint}`, cause });
-}
-
 /** The calls of a service: each goes through the bulkhead, to a replica, and again if need be, within its own time. */
 export class ServiceCalls {
-  readonly pending: Set<PendingCall> = new Set();
+  readonly pending: PendingCalls = new PendingCalls();
   readonly #options: ServiceCallsOptions;
   readonly #budget = new RetryBudget();
 
@@ -43,20 +32,35 @@ export class ServiceCalls {
     this.#options = options;
   }
 
-  /** Makes a call. It settles exactly once. */
-  async call(endpoint: string, message: WritableMessage = {}, options: ServiceCallOptions = {}): Promise<Message> {
-    const { bulkhead } = this.#options;
-    const call = this.#open("call", endpoint, message, options);
+  /**
+   * Makes a call. It settles exactly once.
+   *
+   * Most calls go out at once and are answered the first time: those have one promise beside their connection's, and no loop.
+   */
+  call(endpoint: string, message: WritableMessage = {}, options: ServiceCallOptions = {}): Promise<Message> {
+    const { bulkhead, pool } = this.#options;
     try {
-      const turn = bulkhead.enter(call.deadline - call.startedAt, call.signal);
-      if (turn !== undefined) await turn;
-      try {
-        return await this.#attempt(call);
-      } finally {
-        bulkhead.leave();
-      }
-    } finally {
-      this.pending.delete(call);
+      const call = this.#open("call", endpoint, message, options);
+      const turn = this.#enter(call);
+      const replica = turn === undefined ? pool.pick() : undefined;
+      if (replica === undefined) return this.#carryLater(call, turn);
+      const attempt = call.begin(replica);
+      return attempt.client.call(endpoint, call.message, call.attemptOptions(call.deadline - call.startedAt)).then(
+        (reply) => {
+          if (!this.#isFinal(call, attempt, reply)) return this.#carry(call);
+          this.pending.remove(call);
+          bulkhead.leave();
+          return reply;
+        },
+        (error: GosfError) => {
+          if (!this.#isFinal(call, attempt, error)) return this.#carry(call);
+          this.pending.remove(call);
+          bulkhead.leave();
+          throw error;
+        },
+      );
+    } catch (error) {
+      return Promise.reject(error);
     }
   }
 
@@ -64,10 +68,10 @@ export class ServiceCalls {
   async lob(endpoint: string, message: WritableMessage = {}, options: ServiceCallOptions = {}): Promise<void> {
     const call = this.#open("lob", endpoint, message, options);
     try {
-      const replica = await this.#replicaFor(call, undefined);
-      await replica.lob(endpoint, message, this.#attemptOptions(call));
+      const replica = await this.#replicaFor(call);
+      await replica.lob(endpoint, message, call.attemptOptions(call.remainingMs));
     } finally {
-      this.pending.delete(call);
+      this.pending.remove(call);
     }
   }
 
@@ -75,95 +79,111 @@ export class ServiceCalls {
   async *stream(endpoint: string, message: WritableMessage = {}, options: StreamOptions = {}): AsyncGenerator<SuccessMessage, void, void> {
     const call = this.#open("stream", endpoint, message, options);
     try {
-      const replica = await this.#replicaFor(call, undefined);
+      const replica = await this.#replicaFor(call);
       call.sent = true;
       yield* replica.stream(endpoint, message, { ...options, ...(call.signal && { signal: call.signal }) });
     } finally {
-      this.pending.delete(call);
+      this.pending.remove(call);
     }
   }
 
   #open(kind: PendingCall["kind"], endpoint: string, message: WritableMessage, options: ServiceCallOptions): ServiceCall {
     // Of a stream that does not say how long it may take, this is how long it waits for a connection.
-    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs;
+    const { timeoutMs, signal } = callLimits(options, this.#options.timeoutMs);
     if (!(timeoutMs > 0)) throw new GosfError("invalid-argument", { timeoutMs }, { message: "timeoutMs must be above 0" });
-    const startedAt = performance.now();
     const retry = readRetry(options.retry);
-    const { remainingMs, signal } = inherit(options);
-    const named = retry === undefined || message.guid ? message : { ...message, guid: this.#options.makeGuid() };
-    const call: ServiceCall = {
-      kind,
-      endpoint,
-      guid: named.guid,
-      message: named,
-      retry,
-      signal,
-      options,
-      sent: false,
-      startedAt,
-      deadline: startedAt + Math.min(timeoutMs, remainingMs),
-    };
+    const named = retry === undefined || message.guid ? message : withGuid(message, this.#options.makeGuid());
+    const { whenDisconnected } = options;
+    const call = new ServiceCall({ kind, endpoint, message: named, timeoutMs, signal, retry, whenDisconnected });
     this.pending.add(call);
     this.#budget.deposit();
     return call;
   }
 
-  async #attempt(call: ServiceCall): Promise<Message> {
-    const { endpoint, message, retry } = call;
-    let pinned: Replica | undefined;
-    let failures = 0;
-    for (let attempts = 1; ;) {
-      const replica = this.#options.pool.pick(pinned) ?? (await this.#replicaFor(call, pinned));
-      call.sent = true;
-      const outcome = await replica.call(endpoint, message, this.#attemptOptions(call)).catch((error: unknown) => error as GosfError);
-      const fault = retry === undefined ? "final" : faultOf(outcome);
-      const isOver = performance.now() >= call.deadline || this.#options.pool.closed !== undefined || call.signal?.aborted === true;
-      const mayGoOn = fault === "lost" || (fault !== "final" && attempts++ < (retry?.attempts ?? 1) && this.#budget.withdraw());
-      if (retry === undefined || isOver || !mayGoOn) {
-        if (outcome instanceof Error) throw outcome;
-        return outcome;
-      }
-      // What may have run goes to where it ran, which remembers its answer; what was refused goes elsewhere if it can.
-      pinned = fault === "refused" ? undefined : replica;
-      await this.#pause(call, Math.min(backoffMs(retry, failures++), call.deadline - performance.now()));
+  #enter(call: ServiceCall): Promise<void> | undefined {
+    try {
+      return this.#options.bulkhead.enter(call.deadline - call.startedAt, call.signal);
+    } catch (error) {
+      this.pending.remove(call);
+      throw error;
     }
   }
 
-  #attemptOptions({ deadline, retry, signal }: ServiceCall): AttemptOptions {
-    // A call whose time is over is to end by it, and not as one that was given no time.
-    const timeoutMs = Math.max(1, Math.min(deadline - performance.now(), retry?.attemptTimeoutMs ?? Infinity));
-    return signal === undefined ? { timeoutMs } : { timeoutMs, signal };
+  async #carryLater(call: ServiceCall, turn: Promise<void> | undefined): Promise<Message> {
+    try {
+      await turn;
+    } catch (error) {
+      this.pending.remove(call);
+      throw error;
+    }
+    return this.#carry(call);
+  }
+
+  /** Takes a call that has its place in the bulkhead to its end. */
+  async #carry(call: ServiceCall): Promise<Message> {
+    const { bulkhead } = this.#options;
+    try {
+      for (;;) {
+        if (call.sent) await this.#pause(call);
+        const attempt = call.begin(await this.#replicaFor(call));
+        const { endpoint, message, remainingMs } = call;
+        const outcome = await attempt.client
+          .call(endpoint, message, call.attemptOptions(remainingMs))
+          .catch((error: unknown) => error as GosfError);
+        if (!this.#isFinal(call, attempt, outcome)) continue;
+        if (outcome instanceof Error) throw outcome;
+        return outcome;
+      }
+    } finally {
+      this.pending.remove(call);
+      bulkhead.leave();
+    }
+  }
+
+  /** An attempt has ended. Whether the call has, too; if not, it knows where it goes next. */
+  #isFinal(call: ServiceCall, attempt: Attempt, outcome: Message | GosfError): boolean {
+    attempt.end(outcome);
+    const { retry } = call;
+    if (retry === undefined) return true;
+    const fault = faultOf(outcome);
+    if (fault === "final") return true;
+    if (call.remainingMs <= 0 || this.#options.pool.closed !== undefined || call.signal?.aborted === true) return true;
+    if (fault !== "lost" && (++call.attempts >= retry.attempts || !this.#budget.withdraw())) return true;
+    // What may have run goes to where it ran, which remembers its answer; what was refused goes elsewhere if it can.
+    if (fault === "refused") call.replica = undefined;
+    return false;
   }
 
   /**
    * Waits for a replica that can be called. One that a call may have run at is waited for until an attempt to connect to it fails: it may
    * only have lost a connection.
    */
-  async #replicaFor(call: ServiceCall, pinned: Replica | undefined): Promise<Replica> {
+  async #replicaFor(call: ServiceCall): Promise<Replica> {
     const { pool, whenDisconnected } = this.#options;
     for (;;) {
       if (pool.closed) throw pool.closed;
-      const replica = pool.pick(pinned);
+      const replica = pool.pick(call.replica);
       if (replica !== undefined) return replica;
-      if ((call.options.whenDisconnected ?? whenDisconnected) === "fail") {
+      if ((call.whenDisconnected ?? whenDisconnected) === "fail") {
         throw new GosfError("disconnected", { endpoint: call.endpoint, reason: pool.state });
       }
-      const remainingMs = call.deadline - performance.now();
-      if (remainingMs <= 0)
-        throw call.kind === "lob" ? new GosfError("disconnected", { endpoint: call.endpoint }) : timedOut(call, undefined);
+      const { remainingMs } = call;
+      if (remainingMs <= 0) throw call.timedOut();
       await pool.change(remainingMs, call.signal);
     }
   }
 
-  #pause(call: ServiceCall, delayMs: number): Promise<void> {
+  #pause(call: ServiceCall): Promise<void> {
+    const { remainingMs, retry, signal } = call;
+    const delayMs = retry === undefined ? 0 : Math.min(backoffMs(retry, call.failures++), remainingMs);
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
-        call.signal?.removeEventListener("abort", end);
+        signal?.removeEventListener("abort", end);
         resolve();
       };
       const timer = setTimeout(end, delayMs);
-      call.signal?.addEventListener("abort", end);
+      signal?.addEventListener("abort", end);
     });
   }
 }

@@ -8,6 +8,11 @@ function isUsable(replica: Replica): boolean {
   return replica.isConnected && !replica.isRetired;
 }
 
+/** Whether nothing speaks against it. */
+function isWell(replica: Replica): boolean {
+  return isUsable(replica) && !replica.isDraining && replica.breaker.isLetting;
+}
+
 /** Of two random ones, that with less to do: nearly as good as the least of all, and nobody herds to it. */
 function choose(replicas: readonly Replica[]): Replica | undefined {
   if (replicas.length < 2) return replicas[0];
@@ -18,18 +23,41 @@ function choose(replicas: readonly Replica[]): Replica | undefined {
   return b.pending < a.pending ? b : a;
 }
 
+/** The best that there are: those that are well; else those that fail; else those that are about to stop. */
+function chooseBest(replicas: readonly Replica[]): Replica | undefined {
+  const usable = replicas.filter(isUsable);
+  const staying = usable.filter((replica) => !replica.isDraining);
+  return choose(staying.filter((replica) => replica.breaker.isLetting)) ?? choose(staying) ?? choose(usable);
+}
+
 /** The replicas of a service: knows where the next call goes. */
 export class Pool {
-  readonly replicas: Map<string, Replica> = new Map();
+  readonly #byUrl = new Map<string, Replica>();
+  #all: readonly Replica[] = [];
   readonly #waiters = new Set<Waiter>();
   #closed: GosfError | undefined = new GosfError("disconnected", { reason: "not connected yet" });
+
+  /** The replicas, by their urls. */
+  get replicas(): ReadonlyMap<string, Replica> {
+    return this.#byUrl;
+  }
+
+  add(replica: Replica): void {
+    this.#byUrl.set(replica.url, replica);
+    this.#all = Array.from(this.#byUrl.values());
+  }
+
+  remove(replica: Replica): void {
+    this.#byUrl.delete(replica.url);
+    this.#all = Array.from(this.#byUrl.values());
+  }
 
   /** Where the best of its connections stands. */
   get state(): ConnectionState {
     const states = new Set<ConnectionState>();
-    for (const replica of this.replicas.values()) for (const client of replica.clients) states.add(client.state);
+    for (const replica of this.#all) for (const client of replica.clients) states.add(client.state);
     const best = (["connected", "reconnecting", "connecting"] as const).find((state) => states.has(state));
-    return best ?? (this.#closed === undefined && this.replicas.size === 0 ? "connecting" : "closed");
+    return best ?? (this.#closed === undefined && this.#all.length === 0 ? "connecting" : "closed");
   }
 
   /** Why nothing goes out any more; `undefined` while it is open. */
@@ -63,10 +91,8 @@ export class Pool {
   pick(pinned?: Replica): Replica | undefined {
     if (pinned !== undefined && isUsable(pinned)) return pinned;
     if (pinned?.mayComeBack) return undefined;
-    const usable = Array.from(this.replicas.values()).filter(isUsable);
-    const staying = usable.filter((replica) => !replica.isDraining);
-    const well = staying.filter((replica) => replica.breaker.isLetting);
-    return choose(well) ?? choose(staying) ?? choose(usable);
+    // All are well, mostly: then any two will do, and nothing needs to be listed.
+    return this.#all.every(isWell) ? choose(this.#all) : chooseBest(this.#all);
   }
 
   /**

@@ -1,22 +1,13 @@
-import { stream, type Client, type StateChange, type StreamOptions } from "@gosf/client";
-import { GosfError, type Contract, type Message, type SuccessMessage, type WritableMessage } from "@gosf/protocol";
-import { Breaker, type BreakerOptions, type Probe } from "./breaker.ts";
+import { stream, type StateChange, type StreamOptions } from "@gosf/client";
+import type { Contract, SuccessMessage, WritableMessage } from "@gosf/protocol";
+import { Attempt } from "./attempt.ts";
+import { Breaker, type BreakerOptions } from "./breaker.ts";
+import type { AnyClient, Line } from "./line.ts";
 
 /** What a call to a replica takes. */
 export interface AttemptOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
-}
-
-/** A client whose contract is not known any more: what a service's types say holds from its public face down. */
-export interface AnyClient extends Omit<Client, "call" | "lob"> {
-  call(endpoint: string, message?: WritableMessage, options?: object): Promise<Message>;
-  lob(endpoint: string, message?: WritableMessage, options?: object): Promise<void>;
-}
-
-interface Line {
-  readonly client: AnyClient;
-  pending: number;
 }
 
 /** One server of a service: the connections to it, what is pending there, and whether it is to be trusted. */
@@ -43,7 +34,8 @@ export class Replica {
 
   /** Whether a call can go out to it now. */
   get isConnected(): boolean {
-    return this.#lines.some((line) => line.client.connected);
+    for (const line of this.#lines) if (line.client.connected) return true;
+    return false;
   }
 
   /** Whether it has said that it is about to stop. Until it is back, calls go elsewhere where there is an elsewhere. */
@@ -63,22 +55,12 @@ export class Replica {
     if (!this.isConnected) this.#isDraining = false;
   }
 
-  /** Calls it, and learns from how that ends. */
-  async call(endpoint: string, message: WritableMessage, options: AttemptOptions): Promise<Message> {
+  /** Takes it into use, over the connection with the least to do. What is begun is to be ended. */
+  begin(): Attempt {
     const line = this.#pick();
     line.pending++;
     this.pending++;
-    const probe = this.breaker.begin();
-    try {
-      const reply = await line.client.call(endpoint, message, options);
-      this.breaker.succeed();
-      return reply;
-    } catch (error) {
-      this.#learn(error, probe);
-      throw error;
-    } finally {
-      this.#ended(line);
-    }
+    return new Attempt(this, line, this.breaker.begin());
   }
 
   /** Hands a message over to it. */
@@ -88,13 +70,11 @@ export class Replica {
 
   /** Reads a stream of it. While it lasts it counts as pending. */
   async *stream(endpoint: string, message: WritableMessage, options: StreamOptions): AsyncGenerator<SuccessMessage, void, void> {
-    const line = this.#pick();
-    line.pending++;
-    this.pending++;
+    const attempt = this.begin();
     try {
-      yield* stream<Contract, string>(line.client, endpoint, message, options);
+      yield* stream<Contract, string>(attempt.client, endpoint, message, options);
     } finally {
-      this.#ended(line);
+      attempt.end(undefined);
     }
   }
 
@@ -113,7 +93,8 @@ export class Replica {
     await Promise.all(this.#lines.map((line) => line.client.disconnect()));
   }
 
-  #ended(line: Line): void {
+  /** @internal What was begun on a connection has ended. */
+  ended(line: Line): void {
     line.pending--;
     this.pending--;
     if (this.isRetired && this.pending === 0) void this.close();
@@ -125,11 +106,5 @@ export class Replica {
       if (line.client.connected && (best === undefined || line.pending < best.pending)) best = line;
     }
     return best ?? this.#lines[0]!; // there is at least one
-  }
-
-  #learn(error: unknown, probe: Probe | undefined): void {
-    const code = error instanceof GosfError ? error.code : undefined;
-    if (code === "timeout" || code === "disconnected") this.breaker.fail(probe);
-    else this.breaker.forget(probe);
   }
 }

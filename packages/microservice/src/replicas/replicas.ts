@@ -5,7 +5,8 @@ import { clientOptions, type ServiceOptions } from "../service-options.ts";
 import { addressUrl, type AddressSource, type ServiceAddress } from "./address.ts";
 import { AddressBook } from "./address-book.ts";
 import { Pool } from "./pool.ts";
-import { Replica, type AnyClient } from "./replica.ts";
+import type { AnyClient } from "./line.ts";
+import { Replica } from "./replica.ts";
 import { Subscriptions } from "./subscriptions.ts";
 
 /** What the replicas of a service tell it. */
@@ -65,7 +66,7 @@ export class Replicas {
 
   #follow(addresses: readonly ServiceAddress[]): void {
     const urls = new Set(addresses.map((address) => addressUrl(this.#name, address)));
-    for (const [url, replica] of this.pool.replicas) if (!urls.has(url)) this.#retire(url, replica);
+    for (const [url, replica] of this.pool.replicas) if (!urls.has(url)) this.#retire(replica);
     for (const url of urls) if (!this.pool.replicas.has(url)) this.#add(url);
   }
 
@@ -76,7 +77,7 @@ export class Replicas {
     }
     const clients = Array.from({ length: connections }, () => this.#createClient(url));
     const replica = new Replica(url, clients, breaker);
-    this.pool.replicas.set(url, replica);
+    this.pool.add(replica);
     replica.clients.forEach((client, index) => {
       this.subscriptions.addClient(client, index === 0);
       client.onState((change) => this.#changed(replica, change));
@@ -89,8 +90,8 @@ export class Replicas {
     return connect(url, { ...clientOptions(this.#options, this.#callerId), ...transports });
   }
 
-  #retire(url: string, replica: Replica): void {
-    this.pool.replicas.delete(url);
+  #retire(replica: Replica): void {
+    this.pool.remove(replica);
     for (const client of replica.clients) this.subscriptions.removeClient(client);
     replica.retire();
   }

@@ -1,4 +1,4 @@
-import type { AnyClient } from "./replica.ts";
+import type { AnyClient } from "./line.ts";
 
 /** What is to be done on each connection, those to come included; returns what undoes it. */
 export interface Subscription {

@@ -1,4 +1,5 @@
 import { GosfError } from "@gosf/protocol";
+import { flatText } from "./flat-text.ts";
 import type { Answer, AnswerStore, Claim, OnceCall } from "./answer-store.ts";
 
 /** What {@link memoryAnswers} takes. */
@@ -9,30 +10,65 @@ export interface MemoryAnswersOptions {
   readonly maxEntries?: number;
 }
 
-interface Run {
-  readonly fingerprint: string;
-  readonly answer: Promise<Answer>;
-  cancel(): void;
+/** The runs that one endpoint made for one caller, by guid. */
+interface Group {
+  readonly endpoint: string;
+  readonly callerId: string;
+  readonly runs: Map<string, Run>;
 }
 
-interface Remembered {
-  readonly key: string;
+/** One run of a call, from its beginning until its answer is forgotten. It is what the first to claim it gets. */
+class Run {
+  readonly state = "first";
+  readonly group: Group;
+  readonly guid: string;
   readonly fingerprint: string;
-  readonly answer: Answer;
-  readonly until: number;
+  /** `undefined` while it is still going. */
+  answer: Answer | undefined = undefined;
+  /** When its answer is to be forgotten, on the clock of `performance.now()`. */
+  until = Infinity;
   /** The one that was answered after it. */
-  next: Remembered | undefined;
+  next: Run | undefined = undefined;
+  readonly #store: MemoryAnswers;
+  #call: OnceCall | undefined;
+  /** Those who wait for its answer; most are answered before anybody asks again. */
+  #waiting: ((answer: Answer) => void)[] | undefined = undefined;
+
+  constructor(store: MemoryAnswers, group: Group, call: OnceCall) {
+    this.#store = store;
+    this.#call = call;
+    this.group = group;
+    this.guid = call.guid;
+    this.fingerprint = call.fingerprint;
+  }
+
+  settle(answer: Answer): void {
+    this.answer = answer === null ? null : flatText(answer);
+    this.#call = undefined;
+    this.#store.remember(this);
+    this.#waiting?.forEach((resolve) => resolve(answer));
+    this.#waiting = undefined;
+  }
+
+  /** For who asks again. */
+  known(): Claim {
+    const cancel = (): void => this.#call?.cancel();
+    if (this.answer !== undefined) return { state: "known", answer: this.answer, cancel };
+    const answer = new Promise<Answer>((resolve) => (this.#waiting ??= []).push(resolve));
+    return { state: "known", answer, cancel };
+  }
 }
 
-/** A store in this process's memory: it ends with the process. It has no timer: what is over is dropped when the next call comes. */
+/** A store in this process's memory: it ends with the process. It has no timer: what is over is dropped when the next answer comes. */
 class MemoryAnswers implements AnswerStore {
   readonly #windowMs: number;
   readonly #maxEntries: number;
-  readonly #running = new Map<string, Run>();
-  readonly #remembered = new Map<string, Remembered>();
-  // They end in the order of their answers. The map has that order too, but to find its first entry walks past all that were deleted.
-  #oldest: Remembered | undefined;
-  #newest: Remembered | undefined;
+  /** By endpoint, then by caller. One map under a key of all three names would need that key made for each call, and kept. */
+  readonly #groups = new Map<string, Map<string, Group>>();
+  // Answers are forgotten in the order they were given.
+  #oldest: Run | undefined;
+  #newest: Run | undefined;
+  #remembered = 0;
 
   constructor(windowMs: number, maxEntries: number) {
     this.#windowMs = windowMs;
@@ -40,48 +76,57 @@ class MemoryAnswers implements AnswerStore {
   }
 
   claim(call: OnceCall): Claim {
-    this.#forget(performance.now());
-    const key = JSON.stringify([call.endpoint, call.callerId, call.guid]);
-    const running = this.#running.get(key);
-    const remembered = this.#remembered.get(key);
-    const known = running ?? remembered;
-    if (known === undefined) return this.#begin(key, call);
-    if (known.fingerprint !== call.fingerprint) return { state: "reused" };
-    return { state: "known", answer: known.answer, cancel: () => running?.cancel() };
+    const group = this.#groups.get(call.endpoint)?.get(call.callerId) ?? this.#addGroup(call);
+    const run = group.runs.get(call.guid);
+    if (run === undefined) {
+      const first = new Run(this, group, call);
+      group.runs.set(call.guid, first);
+      return first;
+    }
+    const now = performance.now();
+    if (run.until <= now) {
+      this.#forget(now);
+      return this.claim(call);
+    }
+    return run.fingerprint === call.fingerprint ? run.known() : { state: "reused" };
   }
 
-  #begin(key: string, call: OnceCall): Claim {
-    const { fingerprint } = call;
-    let resolve!: (answer: Answer) => void;
-    const answer = new Promise<Answer>((settle) => {
-      resolve = settle;
-    });
-    this.#running.set(key, { fingerprint, answer, cancel: () => call.cancel() });
-    return {
-      state: "first",
-      settle: (given) => {
-        this.#running.delete(key);
-        const now = performance.now();
-        this.#remember({ key, fingerprint, answer: given, until: now + this.#windowMs, next: undefined });
-        this.#forget(now);
-        resolve(given);
-      },
-    };
+  /** A run has its answer, which is remembered from now on. */
+  remember(run: Run): void {
+    const now = performance.now();
+    run.until = now + this.#windowMs;
+    if (this.#newest === undefined) this.#oldest = run;
+    else this.#newest.next = run;
+    this.#newest = run;
+    this.#remembered++;
+    this.#forget(now);
   }
 
-  #remember(answered: Remembered): void {
-    this.#remembered.set(answered.key, answered);
-    if (this.#newest === undefined) this.#oldest = answered;
-    else this.#newest.next = answered;
-    this.#newest = answered;
+  #addGroup({ endpoint, callerId }: OnceCall): Group {
+    const ofEndpoint = this.#groups.get(endpoint) ?? new Map<string, Group>();
+    const group: Group = { endpoint, callerId, runs: new Map() };
+    this.#groups.set(endpoint, ofEndpoint.set(callerId, group));
+    return group;
+  }
+
+  #delete({ group, guid }: Run): void {
+    const { endpoint, callerId, runs } = group;
+    runs.delete(guid);
+    if (runs.size > 0) return;
+    const ofEndpoint = this.#groups.get(endpoint);
+    ofEndpoint?.delete(callerId);
+    if (ofEndpoint?.size === 0) this.#groups.delete(endpoint);
   }
 
   #forget(now: number): void {
-    for (let oldest = this.#oldest; oldest !== undefined; oldest = oldest.next) {
-      if (oldest.until > now && this.#remembered.size <= this.#maxEntries) return;
-      this.#remembered.delete(oldest.key);
+    for (let oldest = this.#oldest; oldest !== undefined; oldest = this.#oldest) {
+      if (oldest.until > now && this.#remembered <= this.#maxEntries) return;
+      this.#delete(oldest);
+      this.#remembered--;
       this.#oldest = oldest.next;
       if (oldest.next === undefined) this.#newest = undefined;
+      // What is forgotten must not keep what came after it from being so, too.
+      oldest.next = undefined;
     }
   }
 }

@@ -82,6 +82,23 @@ test("no other caller reads it, and the same guid with another body is refused",
   expect(await client.next()).toBe('432[{"guid":"g","success":false,"text":"guid-reused","body":{"guid":"g"}}]');
 });
 
+test("an empty body is none, and no text can pass for a body", async () => {
+  await using running = await startApp((app) => void counter(app));
+  using client = await connectAnnounced(running.url);
+  const answer = async (message: object): Promise<string> => {
+    client.send(callFrame(1, "count", { guid: "g", ...message }));
+    return client.next();
+  };
+  const body = { a: "x".repeat(200) };
+  const lookAlike = ["x", body];
+  expect(await answer({ text: "x" })).toContain('"run":1');
+  expect(await answer({ text: "x", body: {} })).toContain('"run":1');
+  for (const text of ["", "y", JSON.stringify(lookAlike), `\0${JSON.stringify(lookAlike)}`]) {
+    expect(await answer({ text })).toContain("guid-reused");
+  }
+  expect(await answer({ text: "x", body })).toContain("guid-reused");
+});
+
 test("what was refused before the controller is not remembered, and without a guid every call is new", async () => {
   let refuse = true;
   let state!: ReturnType<typeof counter>;

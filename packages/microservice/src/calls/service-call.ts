@@ -1,0 +1,82 @@
+import type { PendingCall } from "@gosf/client";
+import { GosfError, type WritableMessage } from "@gosf/protocol";
+import type { Attempt } from "../replicas/attempt.ts";
+import type { AttemptOptions, Replica } from "../replicas/replica.ts";
+import type { RetryPolicy } from "./retry.ts";
+import type { ServiceCallOptions } from "./service-call-options.ts";
+
+/** What a call is made with. */
+export interface ServiceCallInit {
+  readonly kind: PendingCall["kind"];
+  readonly endpoint: string;
+  readonly message: WritableMessage;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly retry: RetryPolicy | undefined;
+  readonly whenDisconnected: ServiceCallOptions["whenDisconnected"];
+}
+
+/** A message under a name. Field by field: a spread of an object of unknown shape costs several times that. */
+export function withGuid({ id, uuid, success, text, meta, body }: WritableMessage, guid: string): WritableMessage {
+  return { id, guid, uuid, success, text, meta, body };
+}
+
+/** One call, over all its attempts. */
+export class ServiceCall implements PendingCall {
+  readonly kind: PendingCall["kind"];
+  readonly endpoint: string;
+  readonly guid: string | undefined;
+  readonly message: WritableMessage;
+  readonly startedAt: number = performance.now();
+  readonly deadline: number;
+  readonly signal: AbortSignal | undefined;
+  readonly retry: RetryPolicy | undefined;
+  readonly whenDisconnected: ServiceCallOptions["whenDisconnected"];
+  sent = false;
+  /** How often it was tried. Sending it again after a lost connection does not count. */
+  attempts = 0;
+  /** How often it is to wait longer before it is tried again. */
+  failures = 0;
+  /** The replica it went to, unless that refused it: what may have run there has its answer there. */
+  replica: Replica | undefined = undefined;
+  /** Those made before and after it, while it is pending. */
+  previous: ServiceCall | undefined = undefined;
+  next: ServiceCall | undefined = undefined;
+
+  constructor({ kind, endpoint, message, timeoutMs, signal, retry, whenDisconnected }: ServiceCallInit) {
+    this.kind = kind;
+    this.endpoint = endpoint;
+    this.guid = message.guid;
+    this.message = message;
+    this.deadline = this.startedAt + timeoutMs;
+    this.signal = signal;
+    this.retry = retry;
+    this.whenDisconnected = whenDisconnected;
+  }
+
+  get remainingMs(): number {
+    return this.deadline - performance.now();
+  }
+
+  /** It is tried at a replica. */
+  begin(replica: Replica): Attempt {
+    this.sent = true;
+    this.replica = replica;
+    return replica.begin();
+  }
+
+  attemptOptions(remainingMs: number): AttemptOptions {
+    const { retry, signal } = this;
+    // A call whose time is over is to end by it, and not as one that was given no time.
+    const timeoutMs = Math.max(1, Math.min(remainingMs, retry?.attemptTimeoutMs ?? Infinity));
+    return signal === undefined ? { timeoutMs } : { timeoutMs, signal };
+  }
+
+  /** What it ends with where its time is over before it could be sent. */
+  timedOut(): GosfError {
+    const { endpoint, kind, deadline, startedAt } = this;
+    if (kind === "lob") return new GosfError("disconnected", { endpoint });
+    const timeoutMs = Math.round(deadline - startedAt);
+    return new GosfError("timeout", { endpoint, timeoutMs }, { message: `no answer within ${timeoutMs} ms: ${endpoint}` });
+  }
+}

@@ -1,0 +1,38 @@
+import { GosfError, type Message } from "@gosf/protocol";
+import type { Breaker, Probe } from "./breaker.ts";
+import type { AnyClient, Line } from "./line.ts";
+
+/** Where it is made. */
+export interface AttemptHost {
+  readonly breaker: Breaker;
+  /** What was begun on a connection has ended. */
+  ended(line: Line): void;
+}
+
+/** One use of a replica: it counts as pending there until it ends, and how it ends tells how the replica is. */
+export class Attempt {
+  readonly #host: AttemptHost;
+  readonly #line: Line;
+  readonly #probe: Probe | undefined;
+
+  constructor(host: AttemptHost, line: Line, probe: Probe | undefined) {
+    this.#host = host;
+    this.#line = line;
+    this.#probe = probe;
+  }
+
+  /** The connection it goes over. */
+  get client(): AnyClient {
+    return this.#line.client;
+  }
+
+  /** It was answered, or failed, or was given up, of which nothing is learnt. */
+  end(outcome: Message | GosfError | undefined): void {
+    const { breaker } = this.#host;
+    if (outcome === undefined) breaker.forget(this.#probe);
+    else if (!(outcome instanceof GosfError)) breaker.succeed();
+    else if (outcome.code === "timeout" || outcome.code === "disconnected") breaker.fail(this.#probe);
+    else breaker.forget(this.#probe);
+    this.#host.ended(this.#line);
+  }
+}

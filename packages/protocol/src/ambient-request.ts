@@ -1,0 +1,66 @@
+import { GosfError } from "./error.ts";
+
+/** What calls made inside a request's handler inherit from it. */
+export interface AmbientRequest {
+  /** When its caller gives up, in milliseconds since 1970; `undefined` if it did not say. */
+  readonly deadline: number | undefined;
+  /** Fires when the request is to stop. */
+  readonly signal: AbortSignal;
+}
+
+let provider: (() => AmbientRequest | undefined) | undefined;
+
+/**
+ * Says how to find the request that code runs inside of. A server does, where the platform can tell.
+ *
+ * @example
+ * const running = new AsyncLocalStorage<AmbientRequest>();
+ * provideAmbientRequest(() => running.getStore());
+ */
+export function provideAmbientRequest(find: () => AmbientRequest | undefined): void {
+  provider = find;
+}
+
+/**
+ * The request that the calling code runs inside of; `undefined` outside of any, and where no server tells.
+ *
+ * @example
+ * const deadline = ambientRequest()?.deadline;
+ */
+export function ambientRequest(): AmbientRequest | undefined {
+  return provider?.();
+}
+
+/** What bounds a call. */
+export interface CallLimits {
+  /** How long it may take, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What a caller may say of that. */
+export interface CallLimitsInit {
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** The request that the call is made for. Default: the one that the code runs inside of. */
+  readonly request?: { readonly [K in keyof AmbientRequest]?: AmbientRequest[K] | undefined } | undefined;
+}
+
+/**
+ * How long a call may take, and its signal. Made for a request, which is given or found around it, it takes no longer than that one still has,
+ * and ends with it.
+ *
+ * @param defaultTimeoutMs How long a call takes that does not say.
+ * @throws {GosfError} `timeout` where the request has no time left.
+ *
+ * @example
+ * const { timeoutMs, signal } = callLimits({ request, timeoutMs: 500 }, 2000);
+ */
+export function callLimits(options: CallLimitsInit, defaultTimeoutMs: number): CallLimits {
+  const { timeoutMs = defaultTimeoutMs, signal, request = ambientRequest() } = options;
+  if (!request) return { timeoutMs, signal };
+  const leftMs = (request.deadline ?? Infinity) - Date.now();
+  if (leftMs <= 0) throw new GosfError("timeout", { timeoutMs: 0, sent: false });
+  const both = signal && request.signal && signal !== request.signal ? AbortSignal.any([signal, request.signal]) : undefined;
+  return { timeoutMs: Math.min(timeoutMs, leftMs), signal: both ?? signal ?? request.signal };
+}
