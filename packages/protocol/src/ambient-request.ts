@@ -35,12 +35,15 @@ export function ambientRequest(): AmbientRequest | undefined {
 export interface CallLimits {
   /** How long it may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** What ends it. */
   readonly signal: AbortSignal | undefined;
 }
 
 /** What a caller may say of that. */
 export interface CallLimitsInit {
+  /** How long it may take, in milliseconds. */
   readonly timeoutMs?: number | undefined;
+  /** Ends it. */
   readonly signal?: AbortSignal | undefined;
   /** The request that the call is made for. Default: the one that the code runs inside of. */
   readonly request?: { readonly [K in keyof AmbientRequest]?: AmbientRequest[K] | undefined } | undefined;

@@ -1,7 +1,7 @@
 // Messages
 export { failureMessage, successMessage, unwrap, withoutMeta } from "./message.ts";
 export type { AnyBody, Body, FailureMessage, Message, MessageIdentity, MessageInit, RequestMessage, SuccessMessage } from "./message.ts";
-export { readArguments, readMessage } from "./message-reader.ts";
+export { readArguments, readMessage, readReply } from "./message-reader.ts";
 export { encodeMessage, toWire } from "./message-writer.ts";
 export type { WritableMessage } from "./message-writer.ts";
 export { mapToStruct, structToMap } from "./convert.ts";

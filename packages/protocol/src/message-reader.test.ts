@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { encodeMessage, GosfError, readArguments, readMessage } from "./index.ts";
+import { encodeMessage, GosfError, readArguments, readMessage, readReply } from "./index.ts";
 
 const empty = { success: false, text: "", meta: {}, body: {} };
 const reasonOf = (read: () => unknown): unknown => {
@@ -58,6 +58,13 @@ test("an event carries no argument or one", () => {
   expect(readArguments([{ text: "hi" }]).text).toBe("hi");
   expect(reasonOf(() => readArguments([{}, {}]))).toContain("more arguments");
   expect(reasonOf(() => readArguments([null]))).toContain("null");
+});
+
+test("an acknowledgement carries one message, or null, which is a success", () => {
+  expect(readReply([null])).toStrictEqual({ ...empty, success: true });
+  expect(readReply([{ text: "hi" }]).text).toBe("hi");
+  expect(reasonOf(() => readReply([]))).toContain("not an object");
+  expect(reasonOf(() => readReply([null, null]))).toContain("not an object");
 });
 
 test("keys that JavaScript treats specially stay what they are: keys of the body", () => {

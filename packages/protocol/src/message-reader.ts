@@ -1,5 +1,5 @@
 import { GosfError } from "./error.ts";
-import type { Body, RequestMessage } from "./message.ts";
+import type { Body, Message, RequestMessage } from "./message.ts";
 
 function invalid(reason: string): GosfError {
   return new GosfError("invalid-message", { reason }, { message: `invalid-message: ${reason}` });
@@ -72,4 +72,19 @@ export function readMessage(value: unknown): RequestMessage {
 export function readArguments(args: readonly unknown[]): RequestMessage {
   if (args.length > 1) throw invalid("an event carries one message, and here are more arguments");
   return readMessage(args[0]);
+}
+
+/**
+ * Reads what an acknowledgement carries: one Message, or `null`, which is a success without text and body, as in the original.
+ *
+ * @param args All that it carries.
+ * @throws {GosfError} `invalid-message`, also for none and for several.
+ *
+ * @example
+ * readReply([null]).success; // true
+ */
+export function readReply(args: readonly unknown[]): Message {
+  const [reply] = args;
+  if (reply === null && args.length === 1) return { success: true, text: "", meta: {}, body: {} };
+  return readMessage(args.length === 1 ? reply : args); // none or several: the list, which is no Message
 }

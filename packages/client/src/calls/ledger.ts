@@ -1,13 +1,12 @@
 import { callLimits, createTable } from "#link";
 import type { CallerSignal } from "@gosf/protocol/peer";
-import type { GosfError, Message, WritableMessage } from "@gosf/protocol";
+import { readReply, type GosfError, type Message, type WritableMessage } from "@gosf/protocol";
 import { checkedBody } from "../checked-body.ts";
 import { assertFree, type ContractSchemas } from "../contract-schemas.ts";
 import { fault } from "../fault.ts";
 import type { CallOptions } from "../options.ts";
 import type { Table } from "../link/link.ts";
 import type { Call, StreamParts } from "./call.ts";
-import { readReply } from "./reply.ts";
 import { readTimeout } from "./timeout.ts";
 
 /** How many calls may be looked through for each millisecond between two looks: it keeps deadlines cheap when very many calls are in flight. */

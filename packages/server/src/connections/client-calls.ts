@@ -2,7 +2,7 @@ import {
   check,
   GosfError,
   isReservedEvent,
-  readMessage,
+  readReply,
   toWire,
   type BodySchema,
   type EndpointContract,
@@ -30,14 +30,10 @@ function assertCallable(endpoint: string, timeoutMs: number): void {
   if (!(timeoutMs > 0 && timeoutMs <= maxTimeoutMs)) throw invalid(`timeoutMs must be above 0 and at most ${maxTimeoutMs}`);
 }
 
-/** Reads what an acknowledgement carries: `null` is a success without text and body, as in the original. */
-function readReply(args: readonly unknown[]): Message {
-  if (args.length !== 1) {
-    throw new GosfError("invalid-response", { reason: `an acknowledgement carries one message, and here are ${args.length}` });
-  }
-  if (args[0] === null) return { success: true, text: "", meta: {}, body: {} };
+/** Reads what a client's acknowledgement carries. */
+function readAnswer(args: readonly unknown[]): Message {
   try {
-    return readMessage(args[0]);
+    return readReply(args);
   } catch (cause) {
     throw new GosfError("invalid-response", cause instanceof GosfError ? cause.details : {}, { cause });
   }
@@ -100,7 +96,7 @@ export class ClientCalls {
       giveUp = emitForAck(this.#socket, endpoint, [toWire(toMessage(message, "invalid-message"))], (args) => {
         settle();
         try {
-          resolve(readReply(args));
+          resolve(readAnswer(args));
         } catch (error) {
           reject(error);
         }
