@@ -12,6 +12,7 @@ export interface MemoryAnswersOptions {
 
 /** The runs that one endpoint made for one caller, by guid. */
 interface Group {
+  readonly store: MemoryAnswers;
   readonly endpoint: string;
   readonly callerId: string;
   readonly runs: Map<string, Run>;
@@ -19,7 +20,6 @@ interface Group {
 
 /** One run of a call, from its beginning until its answer is forgotten. It is what the first to claim it gets. */
 class Run {
-  readonly state = "first";
   readonly group: Group;
   readonly guid: string;
   readonly fingerprint: string;
@@ -29,23 +29,25 @@ class Run {
   until = Infinity;
   /** The one that was answered after it. */
   next: Run | undefined = undefined;
-  readonly #store: MemoryAnswers;
   #call: OnceCall | undefined;
   /** Those who wait for its answer; most are answered before anybody asks again. */
   #waiting: ((answer: Answer) => void)[] | undefined = undefined;
 
-  constructor(store: MemoryAnswers, group: Group, call: OnceCall) {
-    this.#store = store;
+  constructor(group: Group, call: OnceCall) {
     this.#call = call;
     this.group = group;
     this.guid = call.guid;
     this.fingerprint = call.fingerprint;
   }
 
+  get state(): "first" {
+    return "first";
+  }
+
   settle(answer: Answer): void {
     this.answer = answer === null ? null : flatText(answer);
     this.#call = undefined;
-    this.#store.remember(this);
+    this.group.store.remember(this);
     this.#waiting?.forEach((resolve) => resolve(answer));
     this.#waiting = undefined;
   }
@@ -79,7 +81,7 @@ class MemoryAnswers implements AnswerStore {
     const group = this.#groups.get(call.endpoint)?.get(call.callerId) ?? this.#addGroup(call);
     const run = group.runs.get(call.guid);
     if (run === undefined) {
-      const first = new Run(this, group, call);
+      const first = new Run(group, call);
       group.runs.set(call.guid, first);
       return first;
     }
@@ -94,7 +96,7 @@ class MemoryAnswers implements AnswerStore {
   /** A run has its answer, which is remembered from now on. */
   remember(run: Run): void {
     const now = performance.now();
-    run.until = now + this.#windowMs;
+    run.until = Math.ceil(now + this.#windowMs); // a whole number needs no object of its own
     if (this.#newest === undefined) this.#oldest = run;
     else this.#newest.next = run;
     this.#newest = run;
@@ -104,7 +106,7 @@ class MemoryAnswers implements AnswerStore {
 
   #addGroup({ endpoint, callerId }: OnceCall): Group {
     const ofEndpoint = this.#groups.get(endpoint) ?? new Map<string, Group>();
-    const group: Group = { endpoint, callerId, runs: new Map() };
+    const group: Group = { store: this, endpoint, callerId, runs: new Map() };
     this.#groups.set(endpoint, ofEndpoint.set(callerId, group));
     return group;
   }
