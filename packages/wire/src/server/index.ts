@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { compactConnection } from "./compact-connection.ts";
+export { cutConnection } from "./cut-connection.ts";
 export { emitForAck } from "./emit-for-ack.ts";
 export { queuedBytes } from "./queued-bytes.ts";
 export type { EventReceiver } from "./event-receiver.ts";

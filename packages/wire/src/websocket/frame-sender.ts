@@ -41,9 +41,11 @@ export class FrameSender extends WsSenderBase implements Flushable {
     return this.isBehind && this._socket.writableNeedDrain;
   }
 
-  /** How many bytes wait for the end of the turn. */
-  get waitingBytes(): number {
-    let bytes = this.first === undefined ? 0 : payloadLength(this.first);
+  /** How many bytes wait: for the end of the turn, and for the TCP socket to take them. */
+  get queuedBytes(): number {
+    let bytes = this.isBehind ? this._socket.writableLength : 0;
+    if (this.first === undefined) return bytes;
+    bytes += payloadLength(this.first);
     for (const frame of this.more ?? []) bytes += payloadLength(frame);
     return bytes;
   }

@@ -65,7 +65,7 @@ export class JoinedWebSocket extends WsWebSocketBase {
   /** As in ws, with what waits for the end of the turn. */
   get bufferedAmount(): number {
     const sender = this._sender;
-    return sender ? sender._socket.writableLength + sender._bufferedBytes + sender.waitingBytes : (this._bufferedAmount ?? 0);
+    return sender ? sender._bufferedBytes + sender.queuedBytes : (this._bufferedAmount ?? 0);
   }
 
   private get compresses(): boolean {

@@ -1,0 +1,20 @@
+import type { Socket } from "socket.io";
+import type { ConnectionInternals } from "./internals.ts";
+
+/**
+ * Ends a connection at once, and drops what is queued for it. `socket.disconnect(true)` waits until the client has read that, which one that
+ * does not read never does.
+ *
+ * Its sockets are told before this returns: their "disconnect" has the reason `forced close`.
+ *
+ * @param connection - the connection of a socket: `socket.conn`
+ * @example
+ * if (queuedBytes(socket) > 1_000_000) cutConnection(socket.conn);
+ */
+export function cutConnection(connection: Socket["conn"]): void {
+  // Its type does not know the WebSocket.
+  const { socket: webSocket } = (connection as unknown as ConnectionInternals).transport;
+  connection.close(true);
+  // A WebSocket that closes in order keeps what it has not sent for another half minute.
+  webSocket?.terminate();
+}
