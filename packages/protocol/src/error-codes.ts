@@ -53,7 +53,8 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   },
   overloaded: {
     seen: "reply",
-    meaning: "A limit on calls in flight is reached, and its waiting line is full.",
+    meaning:
+      "A limit on calls in flight is reached, and its waiting line is full. In a server's onError hooks with `queuedBytes`: a client was cut that did not read.",
     remedy: "Try again later, raise the limit, or add replicas.",
   },
   timeout: {

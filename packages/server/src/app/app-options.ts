@@ -31,6 +31,12 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
   readonly maxInFlight?: number;
   /** The same for each connection. Default 10,000. */
   readonly maxInFlightPerConnection?: number;
+  /**
+   * How much may be queued for one client that does not read, in bytes, with 200 more for each message that the TCP socket has no room for yet.
+   * Connections are looked at once a second: one with more is cut, what was queued is dropped, and the onError hooks get `overloaded`. Set it above
+   * the most that is sent to one client at once. `0` cuts all that are behind at all. Default 16,777,216 (16 MiB).
+   */
+  readonly maxQueuedBytes?: number;
   /** Keep each connection's HTTP request, for Express sessions and the like. Default `false`: it is released, which saves memory. */
   readonly keepRequest?: boolean;
   /** Socket.IO's own options, for what GOSF has none for: `adapter`, `perMessageDeflate`, `connectionStateRecovery`, … Default: Socket.IO's. */

@@ -5,6 +5,7 @@ import { Server, type ServerOptions } from "socket.io";
 import { Broadcaster } from "../connections/broadcaster.ts";
 import type { ConnectionHost } from "../connections/connection.ts";
 import { Connections } from "../connections/connections.ts";
+import { QueueLimit } from "../connections/queue-limit.ts";
 import type { ContextHolder } from "../context.ts";
 import { ErrorReporter } from "../hooks/error-reporter.ts";
 import { Hooks } from "../hooks/hooks.ts";
@@ -45,6 +46,7 @@ export class Kernel implements ConnectionHost, ExchangeHost {
   readonly endpoints: Endpoints;
   readonly broadcaster: Broadcaster;
   readonly connections: Connections;
+  readonly queueLimit: QueueLimit;
   /** Whether new connections are let in. */
   isAccepting = true;
 
@@ -73,6 +75,7 @@ export class Kernel implements ConnectionHost, ExchangeHost {
     this.broadcaster = new Broadcaster(this.io, this.hooks, this.errors, contract);
     const { io, hooks, errors, work, present } = this;
     this.connections = new Connections({ io, hooks, errors, work, present, host: this, maxHeldBytes: limits.maxPayloadBytes, keepRequest });
+    this.queueLimit = new QueueLimit({ io, errors, clients: this.connections.all, maxQueuedBytes: limits.maxQueuedBytes });
     dispatch(io, this, this.endpoints, this.connections.all);
   }
 

@@ -92,7 +92,7 @@ export class Lifecycle {
 
   async #stop(): Promise<void> {
     await this.#starting?.catch(() => {}); // startup's caller was told
-    const { connections, io, present, work } = this.#kernel;
+    const { connections, io, present, queueLimit, work } = this.#kernel;
     const { microservices, shutdownTimeoutMs } = this.#options;
     this.#kernel.isAccepting = false;
     connections.drain();
@@ -103,6 +103,7 @@ export class Lifecycle {
     const errors: unknown[] = await this.#plugins.deactivate();
     connections.close();
     await present.idle(closeGraceMs);
+    queueLimit.stop();
     await io.close();
     await work.idle(shutdownTimeoutMs); // the hooks that saw the last clients leave
     this.#plugins.remove();

@@ -15,6 +15,7 @@ export interface AppLimits {
   readonly shutdownTimeoutMs: number;
   readonly maxInFlight: number;
   readonly maxInFlightPerConnection: number;
+  readonly maxQueuedBytes: number;
 }
 
 const defaults: AppLimits = {
@@ -24,6 +25,7 @@ const defaults: AppLimits = {
   shutdownTimeoutMs: 10_000,
   maxInFlight: 100_000,
   maxInFlightPerConnection: 10_000,
+  maxQueuedBytes: 16_777_216,
 };
 
 /** The limits, with defaults in place. Throws `invalid-argument` for what is no limit. */

@@ -1,0 +1,355 @@
+// What a client that does not read may cost. Connections are looked at each second: a test waits for that, never for a time.
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
+import { GosfError, successMessage } from "@gosf/protocol";
+import { queuedBytes } from "@gosf/wire/server";
+import type { Socket } from "socket.io";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { WebSocket, type ClientOptions } from "ws";
+import { deferred, startApp } from "../../test/fixtures/app.ts";
+import { createCertificate, temporaryFolder } from "../../test/fixtures/certificate.ts";
+import { ask } from "../../test/fixtures/http.ts";
+import { createApp, type App, type AppOptions, type Client } from "../index.ts";
+
+const maxQueuedBytes = 4_000_000;
+
+/** A client of frames that reads, or does not, as a test says. */
+class Reader implements Disposable {
+  readonly socket: WebSocket;
+  /** The texts of the "news" that came. */
+  readonly news: string[] = [];
+  readonly closed: Promise<unknown>;
+  #wake: () => void = () => {};
+
+  private constructor(url: string, options: ClientOptions) {
+    const target = `${url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`;
+    this.socket = new WebSocket(target, { perMessageDeflate: false, ...options });
+    this.socket.on("error", () => {}); // "close" follows
+    this.closed = once(this.socket, "close");
+    this.socket.on("message", (data: Buffer) => {
+      const frame = data.toString();
+      if (frame.startsWith('42["news"')) this.news.push(JSON.parse(frame.slice(2))[1].text);
+      this.#wake();
+    });
+  }
+
+  /** A WebSocket that has not asked for a namespace. */
+  static async open(url: string, options: ClientOptions = {}): Promise<Reader> {
+    const reader = new Reader(url, options);
+    await once(reader.socket, "message"); // the handshake
+    return reader;
+  }
+
+  static async connect(url: string, options: ClientOptions = {}): Promise<Reader> {
+    const reader = await Reader.open(url, options);
+    reader.socket.send("40");
+    await once(reader.socket, "message");
+    return reader;
+  }
+
+  /** Resolves once so many news have come. */
+  async until(count: number): Promise<void> {
+    while (this.news.length < count) await new Promise<void>((resolve) => (this.#wake = resolve));
+  }
+
+  [Symbol.dispose](): void {
+    this.socket.terminate();
+  }
+}
+
+/** What an app has to tell of its clients that left. */
+interface Departures {
+  readonly left: string[];
+  /** The reason for which this client left, once it has. */
+  of(id: string): Promise<string>;
+}
+
+function watchDepartures(app: App): Departures {
+  const reasons = new Map<string, ReturnType<typeof deferred<string>>>();
+  const of = (id: string): ReturnType<typeof deferred<string>> => {
+    const known = reasons.get(id) ?? deferred<string>();
+    reasons.set(id, known);
+    return known;
+  };
+  const left: string[] = [];
+  app.onDisconnect((client, _request, reason) => {
+    left.push(client.id);
+    of(client.id).resolve(reason);
+  });
+  return { left, of: (id) => of(id).promise };
+}
+
+/** The client that connected last. */
+function newest(app: App): Socket {
+  return [...app.io.sockets.sockets.values()].at(-1)!;
+}
+
+/** Text that no compression makes shorter. */
+function noise(length: number): string {
+  return randomBytes(length / 2).toString("hex");
+}
+
+function overloaded(): unknown {
+  return expect.objectContaining({
+    code: "overloaded",
+    details: { queuedBytes: expect.any(Number), maxQueuedBytes },
+  });
+}
+
+async function startLimited(options: AppOptions = {}, certificate?: { "ssl-key": string; "ssl-cert": string }) {
+  const app = createApp({ maxQueuedBytes, ...options });
+  const errors: { error: unknown; client: Client | undefined }[] = [];
+  app.onError((error, { client }) => void errors.push({ error, client }));
+  app.listen("echo", (_client, request) => successMessage(request.message.text));
+  const departures = watchDepartures(app);
+  const { url } = await app.startup({ port: 0, ...(certificate && { secure: true, ...certificate }) });
+  return { app, url, errors, departures, [Symbol.asyncDispose]: () => app.shutdown() };
+}
+
+type Send = (app: App, text: string) => void;
+
+/** Sends to all, and waits for the witness, until so much is queued for another: how many were sent. */
+async function fill(app: App, slow: Socket, witness: Reader, bytes: number, send: Send = broadcast): Promise<number> {
+  const text = noise(60_000);
+  let sent = witness.news.length;
+  while (slow.connected && queuedBytes(slow) <= bytes) {
+    send(app, text);
+    await witness.until(++sent);
+  }
+  return sent;
+}
+
+/** The same, until that one is cut: what is queued may still become less, as it is compressed say, and is then made up for. */
+async function flood(app: App, slow: Socket, witness: Reader, send: Send = broadcast): Promise<number> {
+  const cut = new Promise<false>((resolve) => slow.once("disconnect", () => resolve(false)));
+  let sent: number;
+  do {
+    sent = await fill(app, slow, witness, maxQueuedBytes, send);
+  } while (await Promise.race([cut, setTimeout(50, true)]));
+  return sent;
+}
+
+const broadcast: Send = (app, text) => app.broadcast("", "news", successMessage(text));
+
+describe("a client that stops reading is cut, and no other notices", () => {
+  const ways: [string, Send][] = [
+    ["broadcasts", broadcast],
+    ["broadcasts through app.io", (app, text) => void app.io.emit("news", { text })],
+    ["broadcasts to a room", (app, text) => app.broadcast("room", "news", successMessage(text))],
+    [
+      "messages to it alone",
+      (app, text) => {
+        for (const client of app.clients.values()) client.send("news", successMessage(text));
+      },
+    ],
+  ];
+
+  test.each(ways)("%s", async (_name, send) => {
+    await using running = await startLimited();
+    const { app, departures, errors, url } = running;
+    app.onConnect((client) => client.join("room"));
+    using witness = await Reader.connect(url);
+    using slow = await Reader.connect(url);
+    const socket = newest(app);
+    const client = app.clients.get(socket.id);
+    slow.socket.pause();
+    const sent = await flood(app, socket, witness, send);
+    expect(await departures.of(socket.id)).toBe("forced close");
+    expect(errors).toEqual([{ error: overloaded(), client }]);
+    expect((errors[0]!.error as GosfError).details["queuedBytes"]).toBeGreaterThan(maxQueuedBytes);
+    send(app, "the last");
+    await witness.until(sent + 1);
+    expect(witness.news.at(-1)).toBe("the last");
+    expect([departures.left, app.clients.size, app.io.engine.clientsCount]).toEqual([[socket.id], 1, 1]);
+    slow.socket.resume();
+    await slow.closed;
+    expect(slow.news.length).toBeLessThan(sent);
+  });
+
+  test("over a WebSocket that compresses", async () => {
+    await using running = await startLimited({ socketIo: { perMessageDeflate: { threshold: 0 } } });
+    const { app, departures, errors, url } = running;
+    using witness = await Reader.connect(url);
+    using slow = await Reader.connect(url, { perMessageDeflate: true });
+    expect(slow.socket.extensions).toContain("permessage-deflate");
+    const socket = newest(app);
+    slow.socket.pause();
+    await flood(app, socket, witness);
+    expect(await departures.of(socket.id)).toBe("forced close");
+    expect([errors.map(({ error }) => error), departures.left]).toEqual([[overloaded()], [socket.id]]);
+  });
+
+  test("over TLS", async () => {
+    await using folder = await temporaryFolder();
+    const { key, cert } = await createCertificate();
+    const files = { "ssl-key": await folder.write("key.pem", key), "ssl-cert": await folder.write("cert.pem", cert) };
+    await using running = await startLimited({}, files);
+    const { app, departures, errors, url } = running;
+    using witness = await Reader.connect(url, { ca: cert });
+    using slow = await Reader.connect(url, { ca: cert });
+    const socket = newest(app);
+    slow.socket.pause();
+    await flood(app, socket, witness);
+    expect(await departures.of(socket.id)).toBe("forced close");
+    expect([errors.map(({ error }) => error), departures.left]).toEqual([[overloaded()], [socket.id]]);
+  });
+
+  test("answers that are not read", async () => {
+    await using running = await startLimited();
+    const { app, departures, errors, url } = running;
+    using witness = await Reader.connect(url);
+    using slow = await Reader.connect(url);
+    const socket = newest(app);
+    slow.socket.pause();
+    const request = `421["echo",${JSON.stringify({ text: noise(400_000) })}]`;
+    for (let index = 0; index < 40; index++) slow.socket.send(request);
+    expect(await departures.of(socket.id)).toBe("forced close");
+    expect(errors[0]!.error).toEqual(overloaded());
+    broadcast(app, "the last");
+    await witness.until(1);
+    expect(departures.left).toEqual([socket.id]);
+  });
+
+  test("small messages weigh what is kept about each", async () => {
+    await using running = await startLimited();
+    const { app, departures, errors, url } = running;
+    using witness = await Reader.connect(url);
+    using slow = await Reader.connect(url);
+    const socket = newest(app);
+    slow.socket.pause();
+    const sent = await fill(app, socket, witness, maxQueuedBytes * 0.7);
+    const waiting = maxQueuedBytes / 200; // of 30 bytes each: by their text alone a sixth of the limit
+    for (let index = 0; index < waiting; index++) socket.emit("news", { text: "" });
+    expect(await departures.of(socket.id)).toBe("forced close");
+    expect([errors.map(({ error }) => error), witness.news.length]).toEqual([[overloaded()], sent]);
+  });
+
+  test("in a namespace that is not the app's", async () => {
+    await using running = await startLimited();
+    const { app, departures, errors, url } = running;
+    using witness = await Reader.connect(url);
+    const connected = deferred<Socket>();
+    app.io.of("/other").on("connection", connected.resolve);
+    using slow = await Reader.open(url);
+    slow.socket.send("40/other");
+    const socket = await connected.promise;
+    slow.socket.pause();
+    await flood(app, socket, witness, (_app, text) => {
+      socket.emit("news", { text });
+      broadcast(app, "");
+    });
+    expect([errors, departures.left]).toEqual([[{ error: overloaded(), client: undefined }], []]);
+    broadcast(app, "the last");
+    await witness.until(witness.news.length + 1);
+    expect(app.io.engine.clientsCount).toBe(1);
+  });
+
+  test("a poller that never polls again", async () => {
+    await using running = await startLimited();
+    const { app, departures, errors, url } = running;
+    using witness = await Reader.connect(url);
+    const polling = `${url}/socket.io/?EIO=4&transport=polling`;
+    const sid: string = JSON.parse((await ask(polling)).body.slice(1)).sid;
+    await ask(`${polling}&sid=${sid}`, { method: "POST", body: "40" });
+    const socket = newest(app);
+    await flood(app, socket, witness);
+    expect(await departures.of(socket.id)).toBe("forced close");
+    expect([errors.map(({ error }) => error), departures.left]).toEqual([[overloaded()], [socket.id]]);
+    expect((await ask(`${polling}&sid=${sid}`)).status).toBe(400);
+  });
+
+  test("one that was told to leave, and does not read that either", async () => {
+    await using running = await startLimited();
+    const { app, departures, errors, url } = running;
+    using witness = await Reader.connect(url);
+    using slow = await Reader.connect(url);
+    const socket = newest(app);
+    slow.socket.pause();
+    await fill(app, socket, witness, maxQueuedBytes * 3);
+    app.clients.get(socket.id)!.disconnect();
+    expect(await departures.of(socket.id)).toBe("server namespace disconnect");
+    await expect.poll(() => app.io.engine.clientsCount).toBe(1);
+    expect(errors).toEqual([{ error: overloaded(), client: undefined }]);
+  });
+});
+
+test("a client that is slow, but below the limit, gets everything", async () => {
+  await using running = await startLimited();
+  const { app, departures, url } = running;
+  using witness = await Reader.connect(url);
+  using slow = await Reader.connect(url);
+  const socket = newest(app);
+  slow.socket.pause();
+  await fill(app, socket, witness, maxQueuedBytes / 4);
+  using slower = await Reader.connect(url);
+  const slowest = newest(app);
+  slower.socket.pause();
+  // More than the limit for the one, nothing for the other: when that one is cut, both have been looked at.
+  const text = noise(100_000);
+  while (slowest.connected) {
+    if (queuedBytes(slowest) <= maxQueuedBytes) slowest.emit("news", { text });
+    await setTimeout(1);
+  }
+  expect(departures.left).toEqual([slowest.id]);
+  expect(queuedBytes(socket)).toBeGreaterThan(0);
+  slow.socket.resume();
+  broadcast(app, "the last");
+  await slow.until(witness.news.length + 1);
+  expect(slow.news.at(-1)).toBe("the last");
+  expect(departures.left).toEqual([slowest.id]);
+});
+
+/** The timers that look, and whether each still does. */
+function watchTimers(): () => boolean[] {
+  const set = vi.spyOn(globalThis, "setInterval");
+  const cleared = vi.spyOn(globalThis, "clearInterval");
+  return () => {
+    const looking = set.mock.results.filter((_result, index) => set.mock.calls[index]![1] === 1000);
+    return looking.map(({ value }) => !cleared.mock.calls.some(([timer]) => timer === value));
+  };
+}
+
+describe("the timer", () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  test("there is one while there are connections; it holds no process, and does not outlive the app", async () => {
+    const timers = watchTimers();
+    await using running = await startApp(() => {});
+    expect(timers()).toEqual([]);
+    {
+      using _one = await Reader.connect(running.url);
+      using _two = await Reader.connect(running.url);
+      expect(timers()).toEqual([true]);
+    }
+    await expect.poll(() => timers()).toEqual([false]);
+    using _three = await Reader.connect(running.url);
+    expect(timers()).toEqual([false, true]);
+    expect(vi.mocked(setInterval).mock.results.map(({ value }) => (value as NodeJS.Timeout).hasRef())).toEqual([false, false]);
+    await running.app.shutdown();
+    expect(timers()).toEqual([false, false]);
+  });
+
+  test("a connection that is allowed only after the shutdown starts none", async () => {
+    const asked = deferred<() => void>();
+    const allowRequest = (_request: unknown, answer: (error: null, isAllowed: boolean) => void): void =>
+      asked.resolve(() => answer(null, true));
+    const { app, url } = await startLimited({ socketIo: { allowRequest } });
+    const request = ask(`${url}/socket.io/?EIO=4&transport=polling`).catch(() => {});
+    const allow = await asked.promise;
+    await app.shutdown();
+    await request;
+    const set = vi.spyOn(globalThis, "setInterval");
+    const connected = once(app.io.engine, "connection");
+    allow();
+    const [connection] = (await connected) as [Socket["conn"]];
+    expect(set).not.toHaveBeenCalled();
+    connection.close(true);
+  });
+});
+
+test("a limit is a whole number from 0", () => {
+  for (const value of [-1, 0.5, Number.NaN]) {
+    expect(() => createApp({ maxQueuedBytes: value })).toThrow(expect.objectContaining({ code: "invalid-argument" }));
+  }
+});
