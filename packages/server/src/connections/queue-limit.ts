@@ -7,6 +7,10 @@ import type { Connection } from "./connection.ts";
 
 type EngineSocket = Socket["conn"];
 
+interface EngineInternals {
+  readonly clients: Readonly<Record<string, EngineSocket>>;
+}
+
 /** How often connections are looked at: nothing is counted as messages are sent. */
 const lookIntervalMs = 1000;
 
@@ -22,32 +26,19 @@ export interface QueueLimitOptions {
 /** Cuts connections whose clients do not read what they are sent: accepted or not, and whatever their namespace. */
 export class QueueLimit {
   readonly #options: QueueLimitOptions;
-  readonly #connections = new Set<EngineSocket>();
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
   constructor(options: QueueLimitOptions) {
     this.#options = options;
-    const forget = (connection: EngineSocket): void => {
-      this.#connections.delete(connection);
-      if (this.#connections.size === 0) this.#rest();
-    };
-    // One listener for all of them: a closure for each is memory that idle connections hold.
-    const onClose = function (this: EngineSocket): void {
-      forget(this);
-    };
-    options.io.engine.on("connection", (connection: EngineSocket) => {
-      if (this.#isStopped) return;
-      this.#connections.add(connection);
-      connection.on("close", onClose);
-      this.#timer ??= setInterval(() => this.#look(), lookIntervalMs).unref();
+    options.io.engine.on("connection", () => {
+      if (!this.#isStopped) this.#timer ??= setInterval(() => this.#look(), lookIntervalMs).unref();
     });
   }
 
   /** Looks no more. */
   stop(): void {
     this.#isStopped = true;
-    this.#connections.clear();
     this.#rest();
   }
 
@@ -57,9 +48,12 @@ export class QueueLimit {
   }
 
   #look(): void {
-    const { maxQueuedBytes } = this.#options;
+    const { io, maxQueuedBytes } = this.#options;
     const slow = new Map<EngineSocket, number>();
-    for (const connection of this.#connections) {
+    // The engine's own list, which its type hides: one of ours would be memory that idle connections hold.
+    const connections = Object.values((io.engine as unknown as EngineInternals).clients);
+    if (connections.length === 0) this.#rest();
+    for (const connection of connections) {
       const bytes = queuedBytes(connection);
       if (bytes > maxQueuedBytes) slow.set(connection, bytes);
     }
