@@ -51,11 +51,17 @@ export class RawClient implements AsyncDisposable {
     });
   }
 
-  /** Opens the WebSocket and goes through the handshake; protocol 4 asks for its namespace first. */
-  static async connect(url: string, options: RawOptions): Promise<RawClient> {
+  /** Opens the WebSocket and reads the handshake, and joins no namespace; a protocol 3 server accepts it into the main one all the same. */
+  static async open(url: string, options: RawOptions): Promise<RawClient> {
     const client = new RawClient(url, options);
     await client.#opened;
     await client.frame((frame) => frame.startsWith("0"));
+    return client;
+  }
+
+  /** Opens the WebSocket and goes through the handshake; protocol 4 asks for its namespace first. */
+  static async connect(url: string, options: RawOptions): Promise<RawClient> {
+    const client = await RawClient.open(url, options);
     if (options.eio === 4) client.send("40");
     await client.frame((frame) => frame.startsWith("40"));
     return client;

@@ -60,18 +60,27 @@ export class Connections {
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
-    const { io } = options;
+    const { errors, io } = options;
     const { all } = this;
     const leave = (client: Connection, reason: string): void => this.#leave(client, reason);
     this.#onDisconnecting = function (this: Socket, reason) {
       const client = all.get(this.id);
-      if (client === undefined) return;
+      // In protocol 3 a client that connects again on the same connection has the id of its predecessor.
+      if (client?.socket !== this) return;
       client.leaving();
       // It has left once Socket.IO is through with it.
       process.nextTick(leave, client, reason);
     };
     io.use((socket, answer) => this.#admit(socket, answer));
-    io.on("connection", (socket) => this.#accept(socket));
+    io.on("connection", (socket) => {
+      try {
+        this.#accept(socket);
+      } catch (error) {
+        // A fault in accepting one connection ends that connection, and nothing else.
+        errors.report(error, { client: all.get(socket.id) });
+        socket.conn.close(true);
+      }
+    });
     const { maxHeldBytes } = options;
     io.engine.on("connection", (connection: Socket["conn"]) => holdFrames(connection, maxHeldBytes));
   }
@@ -119,9 +128,9 @@ export class Connections {
     const { hooks, errors, host, keepRequest, work } = this.#options;
     const client = this.#asking.get(socket) ?? new Connection(socket, host);
     this.#asking.delete(socket);
+    socket.on("disconnecting", this.#onDisconnecting);
     this.all.set(client.id, client);
     this.#options.present.begin();
-    socket.on("disconnecting", this.#onDisconnecting);
     if (client.callerId !== undefined) sendEncoded(socket, featuresPacket);
     if (!hooks.connect.isEmpty) {
       const request = connectionRequest("connect", client);
@@ -139,7 +148,7 @@ export class Connections {
   #leave(client: Connection, socketReason: string): void {
     const reason = this.#isClosing ? "server shutting down" : socketReason;
     const { hooks, errors, work } = this.#options;
-    this.all.delete(client.id);
+    if (this.all.get(client.id) === client) this.all.delete(client.id);
     client.left();
     client.inFlight?.cancel(new GosfError("disconnected"));
     this.#options.present.end();

@@ -8,13 +8,16 @@ import type { Socket } from "socket.io";
  *
  * Wire never does this by itself.
  *
+ * A connection whose request was released before, for an earlier socket of it, is left as it is.
+ *
  * @param socket - a connected socket, whose `request` then has nothing but `headers`, `url`, `method` and `connection`
  * @example
  * io.on("connection", (socket) => releaseRequest(socket));
  */
 export function releaseRequest(socket: Socket): void {
-  const { request } = socket.conn as { request: IncomingMessage & { _query?: unknown } };
-  if (!request) return;
+  const { request } = socket.conn as { request: (Partial<IncomingMessage> & { _query?: unknown }) | undefined };
+  // What was released before has no TCP socket any more.
+  if (request?.socket === undefined) return;
   const { headers, url, method, _query } = request;
   const { encrypted, remoteAddress } = request.socket as IncomingMessage["socket"] & { encrypted?: boolean };
   // What socket.io reads of a request when a namespace connects (Socket#buildHandshake), and no more.
