@@ -30,7 +30,7 @@ export class GosfError extends Error {
   constructor(code: ErrorCode | (string & {}), details: object = {}, options: GosfErrorOptions = {}) {
     super(options.message ?? code, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    // An object's own fields are a record of unknown; TypeScript does not grant that to interfaces.
-    this.details = details as Readonly<Record<string, unknown>>;
+    // An object's own fields are a record of unknown; TypeScript does not grant that to interfaces. Plain JavaScript may give null.
+    this.details = Object(details) as Readonly<Record<string, unknown>>;
   }
 }

@@ -15,6 +15,7 @@ import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
 import { toMessage, withoutNote } from "../requests/response.ts";
 import type { Client } from "./client.ts";
+import { encoding } from "./encoding.ts";
 
 function invalid(message: string): GosfError {
   return new GosfError("invalid-argument", {}, { message });
@@ -46,7 +47,7 @@ export class Broadcaster {
     const report = (error: unknown): void => this.#errors.report(error);
     if (!beforeBroadcast.isEmpty) beforeBroadcast.start(report, endpoint, room, message);
     const to = room === "" ? this.#io : this.#io.to(room);
-    to.emit(endpoint, toWire(message, {}));
+    encoding(endpoint, () => to.emit(endpoint, toWire(message, {})));
     if (!afterBroadcast.isEmpty) void afterBroadcast.notify(report, endpoint, room, message);
   }
 
@@ -58,14 +59,14 @@ export class Broadcaster {
     const report = (error: unknown): void => this.#errors.report(error, { client });
     if (!beforeClientBroadcast.isEmpty) beforeClientBroadcast.start(report, client, endpoint, room, message);
     const to = room === "" ? socket.broadcast : socket.to(room);
-    to.emit(endpoint, toWire(message, {}));
+    encoding(endpoint, () => to.emit(endpoint, toWire(message, {})));
     if (!afterClientBroadcast.isEmpty) void afterClientBroadcast.notify(report, client, endpoint, room, message);
   }
 
   /** To one client alone. */
   send(socket: Socket, endpoint: string, given: WritableMessage | undefined): void {
     const message = this.#prepare(endpoint, given);
-    if (socket.connected) socket.emit(endpoint, toWire(message));
+    if (socket.connected) encoding(endpoint, () => socket.emit(endpoint, toWire(message)));
   }
 
   #prepare(endpoint: string, given: WritableMessage = {}): Message {

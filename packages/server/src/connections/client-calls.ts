@@ -13,6 +13,7 @@ import { emitForAck } from "@gosf/wire/server";
 import type { Socket } from "socket.io";
 import { toMessage } from "../requests/response.ts";
 import type { ClientCallOptions } from "./client.ts";
+import { encoding } from "./encoding.ts";
 
 const defaultTimeoutMs = 2000;
 /** The longest that Node's timers wait. */
@@ -93,14 +94,17 @@ export class ClientCalls {
       };
       if (signal?.aborted) return onAbort();
       if (!this.#socket.connected) return onLeave();
-      giveUp = emitForAck(this.#socket, endpoint, [toWire(toMessage(message, "invalid-message"))], (args) => {
-        settle();
-        try {
-          resolve(readAnswer(args));
-        } catch (error) {
-          reject(error);
-        }
-      });
+      const given = toMessage(message, "invalid-message");
+      giveUp = encoding(endpoint, () =>
+        emitForAck(this.#socket, endpoint, [toWire(given)], (args) => {
+          settle();
+          try {
+            resolve(readAnswer(args));
+          } catch (error) {
+            reject(error);
+          }
+        }),
+      );
       timer = setTimeout(() => fail("timeout", `was not answered within ${timeoutMs} ms`), timeoutMs);
       signal?.addEventListener("abort", onAbort);
       this.#pending.add(onLeave);

@@ -110,9 +110,10 @@ export class Connections {
     const client = new Connection(socket, host);
     this.#asking.set(socket, client);
     const request = connectionRequest("connect", client);
+    const report = (fault: unknown): void => errors.report(fault, { client, request });
     const refuse = (error: unknown): void => {
-      if (!(error instanceof GosfError)) errors.report(error, { client, request });
-      answer(toRefusal(error, socket.conn.protocol));
+      if (!(error instanceof GosfError)) report(error);
+      answer(toRefusal(error, socket.conn.protocol, report));
       dropFrames(socket.conn);
     };
     try {

@@ -42,9 +42,13 @@ export function withoutNote(meta: Body): Body {
   return rest;
 }
 
-/** What a caller gets to see of an error. */
+/** The failure that a caller receives for an error. */
 export function toFailure(error: unknown): FailureMessage {
-  if (!(error instanceof GosfError)) return failureMessage("internal-error");
-  // What is wrong with a response is the server's business.
-  return failureMessage(error.code, error.code === "invalid-response" ? {} : error.details);
+  try {
+    // Plain JavaScript may give a code that is not a string. What is wrong with a response is the server's business.
+    if (error instanceof GosfError) return failureMessage(String(error.code), error.code === "invalid-response" ? {} : error.details);
+  } catch {
+    // An error may have getters of its own, and they may throw.
+  }
+  return failureMessage("internal-error");
 }

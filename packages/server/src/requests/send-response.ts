@@ -33,11 +33,12 @@ function encode(exchange: Exchange, response: Message): string | undefined {
   return encodeMessage(outgoing, exchange.message, stringify);
 }
 
-/** What cannot be encoded becomes a failure, and the errors hooks get to know why. */
+/** Replaces a response that cannot be encoded: a failure loses its details and keeps its code. The cause is reported. */
 function replaceResponse(exchange: Exchange, cause: unknown): Message {
-  const message = `the response of "${exchange.endpoint}" cannot be encoded`;
+  const { endpoint, response } = exchange;
+  const message = `the response of "${endpoint}" cannot be encoded`;
   exchange.report(new GosfError("invalid-response", {}, { message, cause }));
-  exchange.response = failureMessage("invalid-response");
+  exchange.response = failureMessage(response?.success === false ? response.text : "invalid-response");
   return exchange.response;
 }
 

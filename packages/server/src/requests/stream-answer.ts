@@ -7,8 +7,16 @@ import type { Exchange } from "./exchange.ts";
 import { toMessage } from "./response.ts";
 import { stringify } from "./send-response.ts";
 
+function encodeItem(endpoint: string, item: Message): string | undefined {
+  try {
+    return encodeMessage(item, {}, stringify);
+  } catch (cause) {
+    throw new GosfError("invalid-response", {}, { message: `an item of the stream "${endpoint}" cannot be encoded`, cause });
+  }
+}
+
 function sendItem(exchange: Exchange, item: Message): void {
-  const json = encodeMessage(item, {}, stringify);
+  const json = encodeItem(exchange.endpoint, item);
   if (json === undefined) throw new GosfError("invalid-response", {}, { message: "an item of a stream cannot carry binary data" });
   const guid = JSON.stringify(exchange.message.guid);
   sendEncoded(exchange.client.socket, `2["${peerEvent}",{"type":"item","guid":${guid},"message":${json}}]`);

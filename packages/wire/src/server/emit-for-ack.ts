@@ -12,6 +12,7 @@ interface AckInternals {
  *
  * @param onAck - called with what the acknowledgement carries, at most once, and never after giving up
  * @returns a function that gives up
+ * @throws what the parser throws for arguments that it cannot encode: then nothing waits for an acknowledgement
  * @example
  * const giveUp = emitForAck(socket, "confirm", [{ text: "Sure?" }], ([answer]) => console.log(answer));
  * setTimeout(giveUp, 2000);
@@ -19,6 +20,11 @@ interface AckInternals {
 export function emitForAck(socket: Socket, event: string, args: readonly unknown[], onAck: (args: unknown[]) => void): () => void {
   const { acks, nsp } = socket as unknown as AckInternals;
   const id = nsp._ids; // the one that emit takes
-  socket.emit(event, ...args, (...received: unknown[]) => onAck(received));
+  try {
+    socket.emit(event, ...args, (...received: unknown[]) => onAck(received));
+  } catch (error) {
+    acks.delete(id); // socket.io keeps the callback of an event that it could not encode
+    throw error;
+  }
   return () => acks.delete(id);
 }
