@@ -4,6 +4,7 @@ import type { Server as HttpsServer } from "node:https";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
+import { pendingResponse } from "./pending-response.ts";
 import { ignore, refuseUpgrade } from "./refusal.ts";
 
 /** A server that requests arrive at: node:http's, node:https' or node:http2's. */
@@ -103,7 +104,7 @@ type Emit = (this: HttpServer, event: string | symbol, ...values: unknown[]) => 
  * routes answer.
  */
 function serveAsPlainRequest(server: HttpServer, request: IncomingMessage, socket: Duplex): boolean {
-  if (!(socket instanceof Socket) || hasBody(request)) {
+  if (!(socket instanceof Socket) || hasBody(request) || pendingResponse(socket) !== undefined) {
     refuseUpgrade(socket, 400);
     return true;
   }

@@ -1,5 +1,8 @@
 import { STATUS_CODES, type ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+
+import { afterPendingResponses } from "./pending-response.ts";
 
 /** Why a Socket.IO request is refused: Engine.IO's own codes and words, which its clients show to people. */
 export interface EngineRefusal {
@@ -17,7 +20,10 @@ export function refuseRequest(response: ServerResponse, status: number, reason?:
   response.end(body);
 }
 
-/** Answers an upgrade with a status and closes its connection. */
+/** Time for a refusal to be sent before the connection is closed without it, in milliseconds. */
+const sendTimeoutMs = 5_000;
+
+/** Answers an upgrade with a status, after pending responses of the same connection, and closes the connection. */
 export function refuseUpgrade(socket: Duplex, status: number, message: string = STATUS_CODES[status] ?? ""): void {
   // What goes wrong with a connection that is being closed concerns nobody.
   socket.on("error", ignore);
@@ -27,7 +33,11 @@ export function refuseUpgrade(socket: Duplex, status: number, message: string = 
     "Content-Type: text/plain; charset=utf-8",
     `Content-Length: ${Buffer.byteLength(message)}`,
   ];
-  socket.end(`${lines.join("\r\n")}\r\n\r\n${message}`, () => socket.destroy());
+  afterPendingResponses(socket, () => {
+    // A peer that reads nothing may leave no room for the refusal.
+    if (socket instanceof Socket) socket.setTimeout(sendTimeoutMs, () => socket.destroy());
+    socket.end(`${lines.join("\r\n")}\r\n\r\n${message}`, () => socket.destroy());
+  });
 }
 
 /** Listens to an error that concerns nobody, so that it does not end the process. */

@@ -8,6 +8,7 @@ import { readListenOptions, type ListenOptions } from "../settings/listen-option
 import { createCorsPolicy } from "./cors.ts";
 import { intercept, interceptorsOf, type HttpServer, type Interceptor } from "./interceptor.ts";
 import { OpenSockets } from "./open-sockets.ts";
+import { pendingResponse } from "./pending-response.ts";
 import { ignore, refuseRequest, refuseUpgrade, type EngineRefusal } from "./refusal.ts";
 
 /** Where and to whom Socket.IO is served: the listen options that matter on a server which listens already. */
@@ -72,6 +73,8 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
       socket.on("error", ignore);
       if (!isSupported(protocol)) refuseUpgrade(socket, 400, unsupportedProtocol.message);
       else if (!policy.allows(request)) refuseUpgrade(socket, 403);
+      // A WebSocket cannot begin before the responses of requests that were pipelined before it.
+      else if (pendingResponse(socket) !== undefined) refuseUpgrade(socket, 400);
       else {
         sockets.add(socket);
         io.engine.handleUpgrade(request, socket, head);
