@@ -54,6 +54,16 @@ export class TcpClient implements AsyncDisposable {
     return this;
   }
 
+  /** Ends this side of the connection; the other may go on. */
+  end(): void {
+    this.#socket.end();
+  }
+
+  /** Closes the connection with a reset. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
   /** Resolves once what came fits; rejects where the server closes before. */
   async until(fits: (received: string) => boolean): Promise<void> {
     while (!fits(this.received)) {

@@ -115,7 +115,11 @@ function serveAsPlainRequest(server: HttpServer, request: IncomingMessage, socke
     response.detachSocket(socket);
     socket.end(() => socket.destroy());
   });
-  socket.on("error", ignore);
+  // Node aborts the requests of clients that leave. Its listeners are gone with the upgrade, and it reads the socket no longer.
+  const abort = (): void => {
+    if (!response.writableFinished) request.destroy();
+  };
+  socket.on("error", ignore).once("close", abort).once("end", abort).resume();
   return server.emit("request", request, response);
 }
 
