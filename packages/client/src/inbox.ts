@@ -11,6 +11,7 @@ import {
   type NameIn,
   type RequestMessage,
   type RequestOutput,
+  type WritableMessage,
 } from "@gosf/protocol";
 import { checkedBody } from "./checked-body.ts";
 import type { ContractSchemas } from "./contract-schemas.ts";
@@ -65,8 +66,11 @@ export interface Inbox {
    *
    * @param answer Sends the acknowledgement, where one is wanted.
    */
-  readonly receive: (name: string, args: readonly unknown[], answer: ((wire: unknown) => void) | undefined) => void;
+  readonly receive: (name: string, args: readonly unknown[], answer: Respond | undefined) => void;
 }
+
+/** Sends the acknowledgement. Throws what encoding it throws, with nothing sent. */
+type Respond = (wire: unknown) => void;
 
 /** Makes an inbox without listeners. */
 export function createInbox(schemas: ContractSchemas): Inbox {
@@ -103,6 +107,23 @@ export function createInbox(schemas: ContractSchemas): Inbox {
     }
   }
 
+  /** @param code The failure to send instead if the response cannot be encoded. */
+  function respond(name: string, response: WritableMessage | undefined, code: string, answer: Respond, request?: RequestMessage): void {
+    try {
+      answer(response === undefined ? null : toWire(response, request));
+    } catch (error) {
+      report(error, name);
+      answer(toWire({ text: code }, request));
+    }
+  }
+
+  /** Sends an error as a failure, if a response is wanted. Reports what the server does not get to see. */
+  function fail(name: string, error: unknown, answer?: Respond, request?: RequestMessage): void {
+    if (!answer || !(error instanceof GosfError)) report(error, name);
+    const { code, details } = error instanceof GosfError ? error : fault("internal-error", {});
+    if (answer) respond(name, { text: code, body: details }, code, answer, request);
+  }
+
   /** Nothing is lost in silence: without a listener it goes to `console.error`. */
   function report(error: unknown, name: string): void {
     if (!errors.tell({ error, name })) console.error(`GOSF: "${name}" failed`, error);
@@ -128,23 +149,14 @@ export function createInbox(schemas: ContractSchemas): Inbox {
       try {
         message = readArguments(args);
       } catch (error) {
-        if (answer) answer(toWire(toFailure(error)));
-        else report(error, name);
-        return;
+        return fail(name, error, answer);
       }
       tell(name, message);
       if (!answer) return;
-      handle(name, message)
-        .then((response) => answer(response === undefined ? null : toWire(response, message)))
-        .catch((error: unknown) => {
-          if (!(error instanceof GosfError)) report(error, name);
-          answer(toWire(toFailure(error), message));
-        });
+      handle(name, message).then(
+        (response) => respond(name, response, "invalid-response", answer, message),
+        (error: unknown) => fail(name, error, answer, message),
+      );
     },
   };
-}
-
-function toFailure(error: unknown): Message {
-  const { code, details } = error instanceof GosfError ? error : fault("internal-error", {});
-  return { success: false, text: code, meta: {}, body: { ...details } };
 }

@@ -23,9 +23,9 @@ export class GosfError extends Error {
   /** `"GosfError"`. */
   override readonly name: string = "GosfError";
   /** The code: stable, to be compared by programs. */
-  readonly code: ErrorCode | (string & {});
+  declare readonly code: ErrorCode | (string & {});
   /** What is known about it, as a body. `{}` if nothing. */
-  readonly details: Readonly<Record<string, unknown>>;
+  declare readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode | (string & {}), details: object = {}, options: GosfErrorOptions = {}) {
     super(options.message ?? code, options.cause === undefined ? undefined : { cause: options.cause });

@@ -70,7 +70,7 @@ export function readMessage(value: unknown): RequestMessage {
  * readArguments([{ text: "hi" }]).text; // "hi"
  */
 export function readArguments(args: readonly unknown[]): RequestMessage {
-  if (args.length > 1) throw invalid("an event carries one message, and here are more arguments");
+  if (args.length > 1) throw invalid(`expected one message argument, got ${args.length}`);
   return readMessage(args[0]);
 }
 

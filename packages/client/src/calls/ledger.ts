@@ -129,8 +129,8 @@ export function createLedger({ prefix, schemas, admit, send, signal: tell, ...ca
     reject,
     make: (kind, endpoint, message = {}, options = {}, parts) =>
       new Promise((onReply, onError) => {
+        if (typeof endpoint !== "string" || Object(message) !== message) throw fault("invalid-argument", { endpoint, message });
         assertFree(endpoint);
-        if (Object(message) !== message) throw fault("invalid-argument", { message });
         admit(options);
         // A stream may go on for as long as it likes, where nothing else was said.
         const { timeoutMs, signal } = callLimits(options, parts ? Infinity : defaultTimeoutMs);

@@ -113,7 +113,7 @@ export function createConnection(
 
   function attempt(): void {
     attempts++;
-    timer = setTimeout(() => failed(new Error(`no answer within ${connectTimeoutMs} ms`)), connectTimeoutMs);
+    timer = setTimeout(failed, connectTimeoutMs, `no answer within ${connectTimeoutMs} ms`);
     socket.connect();
   }
 

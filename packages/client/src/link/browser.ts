@@ -1,5 +1,5 @@
 import type { ManagerOptions, Socket } from "socket.io-client";
-import { Encoder, PacketType } from "socket.io-parser";
+import { Encoder, type Packet } from "socket.io-parser";
 import type { CallLimits } from "@gosf/protocol/peer";
 import type { TransportClass } from "../connection/connection-options.ts";
 import type { CallOptions } from "../options.ts";
@@ -9,7 +9,9 @@ import type { PacketReceiver, Table } from "./link.ts";
 export { plainData as eventData } from "./plain-data.ts";
 
 const encoder = new Encoder();
-const { EVENT, BINARY_EVENT, ACK, BINARY_ACK } = PacketType;
+
+/** A packet whose type is a number, to keep the page's bundle small: 2 is EVENT, 3 ACK, 5 BINARY_EVENT, 6 BINARY_ACK. */
+type NumberedPacket = Omit<Packet, "type"> & { readonly type: number };
 
 /** What socket.io-client's manager is made with: nothing but its own. */
 export const managerOptions: Pick<Partial<ManagerOptions>, "parser"> = {};
@@ -24,7 +26,8 @@ export function transportClass<T>(transport: T): T | TransportClass {
  *
  * @throws What JSON.stringify does, with nothing sent.
  */
-export function sendEvent(socket: Socket, id: number | undefined, data: readonly unknown[], type: PacketType = EVENT): void {
+export function sendEvent(socket: Socket, id: number | undefined, data: readonly unknown[], type = 2): void {
+  // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- see NumberedPacket
   for (const part of encoder.encode({ type, nsp: "/", id: id!, data })) socket.io.engine.write(part); // encode() takes an undefined id
 }
 
@@ -35,15 +38,15 @@ export function createTable<T extends object>(): Table<T> {
 
 /** Sends an acknowledgement on a connected socket; throws as sendEvent does. */
 export function sendAck(socket: Socket, id: number, data: readonly unknown[]): void {
-  sendEvent(socket, id, data, ACK);
+  sendEvent(socket, id, data, 3);
 }
 
 /** Has a receiver take what arrives. */
 export function receive(socket: Socket, { onEvent, onAck }: PacketReceiver): void {
-  socket.io.on("packet", ({ type, nsp, id, data }) => {
+  socket.io.on("packet", ({ type, nsp, id, data }: NumberedPacket) => {
     if (nsp !== "/") return;
-    if (type === EVENT || type === BINARY_EVENT) onEvent(data[0], data.slice(1), id);
-    else if (type === ACK || type === BINARY_ACK) onAck(id!, data); // an acknowledgement has an id
+    if (type === 2 || type === 5) onEvent(data[0], data.slice(1), id);
+    else if (type === 3 || type === 6) onAck(id!, data); // an acknowledgement has an id
   });
 }
 

@@ -90,6 +90,8 @@ export class ServiceCalls {
   #open(kind: PendingCall["kind"], endpoint: string, message: WritableMessage, options: ServiceCallOptions): ServiceCall {
     // Of a stream that does not say how long it may take, this is how long it waits for a connection.
     const { timeoutMs, signal } = callLimits(options, this.#options.timeoutMs);
+    if (Object(message) !== message)
+      throw new GosfError("invalid-argument", {}, { message: `message must be an object, got ${typeof message}` });
     if (!(timeoutMs > 0)) throw new GosfError("invalid-argument", { timeoutMs }, { message: "timeoutMs must be above 0" });
     const retry = readRetry(options.retry);
     const named = retry === undefined || message.guid ? message : withGuid(message, this.#options.makeGuid());

@@ -65,7 +65,7 @@ test.each([
   ["null", "[null]", "it is null"],
   ["an array", "[[1]]", "it is not an object"],
   ["a text", '["hi"]', "it is not an object"],
-  ["two arguments", "[{},{}]", "an event carries one message, and here are more arguments"],
+  ["two arguments", "[{},{}]", "expected one message argument, got 2"],
   ["a text that is a number", '[{"text":5}]', "text must be a string"],
   ["a body that is an array", '[{"body":[]}]', "body must be an object"],
   ["an id that is no integer", '[{"id":1.5}]', "id must be an integer within ±(2^53−1)"],
