@@ -11,10 +11,11 @@ let received;
 
 /** A command that ended badly: with an exit code, or by a signal. */
 export class Failed extends Error {
-  constructor(message, { code = 1, signal } = {}) {
+  constructor(message, { code = 1, signal, hasTimedOut = false } = {}) {
     super(message);
     this.code = code;
     this.signal = signal;
+    this.hasTimedOut = hasTimedOut;
   }
 }
 
@@ -58,21 +59,32 @@ export function endAs({ code, signal }) {
   if (by !== undefined) process.kill(process.pid, by);
 }
 
-/** Runs a command to its end, in the repository's folder. `quiet`: its output is kept, and comes back or goes into the failure. */
-export function run(command, args, { quiet = false, env = process.env } = {}) {
+/**
+ * Runs a command to its end. `quiet`: its output is kept, and comes back or goes into the failure. `cwd`: its folder, by default the repository's.
+ * `timeoutMs`: kills a command that runs longer; its failure has `hasTimedOut`.
+ */
+export function run(command, args, { quiet = false, env = process.env, cwd = root, timeoutMs } = {}) {
   if (received !== undefined) return Promise.reject(new Failed("", received));
   return new Promise((resolve, reject) => {
     const output = quiet ? "pipe" : "inherit";
     const shell = !inGroups && !command.endsWith(".exe");
-    const child = spawn(command, args, { cwd: root, env, shell, detached: inGroups, stdio: ["ignore", output, output] });
+    const child = spawn(command, args, { cwd, env, shell, detached: inGroups, stdio: ["ignore", output, output] });
     let text = "";
+    let hasTimedOut = false;
+    const killLate = () => {
+      hasTimedOut = true;
+      send(child, "SIGKILL");
+    };
+    const timer = timeoutMs === undefined ? undefined : setTimeout(killLate, timeoutMs);
     if (child.pid !== undefined) children.add(child);
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (part) => (text += part));
     child.on("error", (error) => reject(new Failed(`could not run ${command}: ${error.message}`, { code: 127 })));
     child.on("exit", () => send(child, "SIGKILL"));
     child.on("close", (code, signal) => {
       children.delete(child);
+      clearTimeout(timer);
       if (code === 0 && received === undefined) resolve(text);
+      else if (hasTimedOut && received === undefined) reject(new Failed(text.trimEnd(), { hasTimedOut }));
       else reject(new Failed(text.trimEnd(), { code: code ?? 1, signal: received?.signal ?? signal ?? undefined }));
     });
   });
