@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "socket.io";
 import { io as connectClient, type Socket as ClientSocket } from "socket.io-client";
+import { Decoder as SocketIoDecoder } from "socket.io-parser";
 import { expect, test } from "vitest";
 import * as ws from "ws";
 import { WebSocketTransport } from "@gosf/wire/client";
@@ -78,6 +79,15 @@ test("ws: Sender, Receiver and WebSocket", async () => {
     _isServer: "boolean",
   });
   client.disconnect();
+});
+
+test("socket.io-parser: Decoder", () => {
+  expect(kinds(SocketIoDecoder.prototype, ["add", "decodeString"])).toEqual({ add: "function", decodeString: "function" });
+  const decoder = new SocketIoDecoder();
+  const read: unknown[] = [];
+  Object.defineProperty(decoder, "decodeString", { value: (text: string) => read.push(text) && { type: 2, nsp: "/", data: ["a"] } });
+  decoder.add('2["a"]');
+  expect(read).toEqual(['2["a"]']);
 });
 
 test("socket.io and engine.io: Socket, Client, connection, transport and server", async () => {

@@ -26,7 +26,7 @@ export function dnsAddresses(name: string, options: DnsAddressesOptions = {}): (
   if (port !== undefined) return async () => (await resolver.resolve4(name)).map((host) => ({ host, port, secure }));
   return async () => {
     const records = await resolver.resolveSrv(name);
-    const lowest = Math.min(...records.map((record) => record.priority));
+    const lowest = records.reduce((least, { priority }) => Math.min(least, priority), Infinity);
     return records.filter((record) => record.priority === lowest).map((record) => ({ host: record.name, port: record.port, secure }));
   };
 }

@@ -3,6 +3,7 @@ import { readAnnouncement, announcementParameter } from "@gosf/protocol/peer";
 import type { Socket } from "socket.io";
 import type { InFlight } from "../calls/in-flight.ts";
 import type { ContextHolder } from "../context.ts";
+import type { ArrivalQueue } from "../requests/arrivals.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import { ClientCalls } from "./client-calls.ts";
 import type { Client, ClientCallOptions, Handshake } from "./client.ts";
@@ -24,7 +25,7 @@ export class Connection implements Client {
   /** Whether it gets its responses as events, too. */
   readonly wantsCopies: boolean;
   /** Requests that arrived while an earlier one has not reached its controller yet; `undefined` while none has to wait. */
-  waiting: (() => void)[] | undefined = undefined;
+  waiting: ArrivalQueue | undefined = undefined;
   /** Its requests that wait for something; `undefined` until one does. */
   inFlight: InFlight | undefined = undefined;
   /** The connect hooks, while they run. */

@@ -1,3 +1,5 @@
+import { maxValues } from "../parser/event-data.ts";
+
 /** What a plain packet of the main namespace carries. */
 export interface PlainPacket {
   id: number | undefined;
@@ -11,7 +13,7 @@ const ID_DIGITS = 15;
  * Reads what follows the type of an event or an acknowledgement of the main namespace: `[…]` or `7[…]`.
  *
  * @param bytes - where it stands, from `start` to `end`, valid UTF-8
- * @returns undefined for all else: other namespaces, what is malformed
+ * @returns undefined for all else: other namespaces, what is malformed, too many values
  */
 export function parsePacketText(bytes: Buffer, start: number, end: number, isAscii: boolean): PlainPacket | undefined {
   let at = start;
@@ -28,5 +30,5 @@ export function parsePacketText(bytes: Buffer, start: number, end: number, isAsc
   } catch {
     return undefined;
   }
-  return Array.isArray(data) ? { id: at === start ? undefined : id, data } : undefined;
+  return Array.isArray(data) && data.length <= maxValues ? { id: at === start ? undefined : id, data } : undefined;
 }
