@@ -135,6 +135,7 @@ const sent = fc.oneof(
   { weight: 2, arbitrary: bytes.map((attachment) => ['451-["c",{"_placeholder":true,"num":0}]', Buffer.from(attachment)]) },
   { weight: 1, arbitrary: fc.constant(["3"]) },
   { weight: 1, arbitrary: fc.constant(["439[1]"]) },
+  { weight: 1, arbitrary: fc.constantFrom(['42[5,"name"]'], ['427[5,"name"]']) },
   { weight: 1, arbitrary: fc.constant(["ping"]) },
 );
 
@@ -146,7 +147,7 @@ async function heardBy(flavour: Flavour, receives: boolean, messages: (string | 
   if (receives) receiveEvents(server.io.of("/"), (_socket, event, args) => event !== "end" && (hear(event, args), true));
   const ended = new Promise((resolve) => {
     server.io.on("connection", (socket) => {
-      for (const event of ["first", "a", "b", "c"]) {
+      for (const event of ["first", "a", "b", "c", "5"]) {
         socket.on(event, (...args: unknown[]) => hear(event, typeof args.at(-1) === "function" ? args.slice(0, -1) : args));
       }
       socket.on("end", resolve);

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import * as stock from "socket.io-parser";
 import { PacketType } from "socket.io-parser";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import * as wire from "@gosf/wire/parser";
 
 /** What an encoder makes of a packet, or the error it throws. */
@@ -121,9 +121,12 @@ const odd = fc.constantFrom(
   '33["a"]',
   '51-["a",{"_placeholder":true,"num":0}]',
   '50-["a"]',
-  '2123456789012345678["a"]',
   '2999999999999999["a"]',
-  '29999999999999999["a"]',
+  '29007199254740991["a"]',
+  `2${"0".repeat(400)}5["a"]`,
+  '2[5,"a"]',
+  "2[-1.5e300]",
+  "23[7]",
   '2["\ud800"]',
   '2["é😀"]',
   '2["__proto__",{"__proto__":1}]',
@@ -148,6 +151,45 @@ test("the decoder makes the same of anything as socket.io-parser's, what comes i
 });
 
 const reviver = (_key: string, item: unknown): unknown => (item === "one" ? 1 : item);
+
+const prefix = fc.constantFrom("2", "3", "51-", "61-", "2/admin,", "3/admin,", "0", "0/admin,", "1", "4");
+const digits = fc.oneof(
+  fc.bigInt({ min: 0n, max: 2n ** 60n }).map(String),
+  fc.integer({ min: 1, max: 500 }).map((length) => "9".repeat(length)),
+  fc.constantFrom("9007199254740991", "9007199254740992", "1 2", "1\t1", " ", "00"),
+);
+const payload = fc.constantFrom("", '["a"]', "[1]", '["a",{"_placeholder":true,"num":0}]', "{}", '"a"');
+
+test("an id that a number cannot hold exactly is malformed in any packet, all other ids are as socket.io-parser has them", () => {
+  let illegal = 0;
+  fc.assert(
+    fc.property(prefix, digits, payload, (before, id, after) => {
+      const messages = [before + id + after, Buffer.from("bytes")];
+      const [first, ...others] = decoded(stock, messages);
+      const { id: read } = (typeof first === "object" ? first : {}) as { id?: number };
+      const isIllegal = read !== undefined && !Number.isSafeInteger(read);
+      if (isIllegal) illegal++;
+      const waits = /^[56]/.test(before);
+      const refused = ["Error: illegal id", "Error: got binary data when not reconstructing a packet"];
+      expect(decoded(wire, messages)).toEqual(isIllegal ? (waits ? refused : [refused[0], others.at(-1)]) : decoded(stock, messages));
+    }),
+    { numRuns: 3000 },
+  );
+  expect(illegal).toBeGreaterThan(300);
+});
+
+test("whatever a text packet is, no part of it is parsed more than once", () => {
+  const parse = vi.spyOn(JSON, "parse");
+  fc.assert(
+    fc.property(message, (one) => {
+      parse.mockClear();
+      decoded(wire, [one]);
+      expect(parse.mock.calls.length).toBeLessThan(2);
+    }),
+    { numRuns: 1000 },
+  );
+  parse.mockRestore();
+});
 
 test("the decoder takes a reviver and a limit of attachments", () => {
   const messages = ['2["one"]', '2["a","one"]', '52-["a"]'];

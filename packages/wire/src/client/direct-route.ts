@@ -108,11 +108,12 @@ export class DirectRoute implements TextReceiver {
     );
   }
 
-  #receiveEvent(data: [string, ...unknown[]], id: number | undefined): void {
-    const event = data.shift() as string;
-    let taken = true;
+  #receiveEvent(data: [string | number, ...unknown[]], id: number | undefined): void {
+    const event = data.shift();
+    // Those whose name is a number are not for the receiver.
+    let taken = typeof event === "string";
     try {
-      taken = this.#receiver.onEvent(event, data, id);
+      if (typeof event === "string") taken = this.#receiver.onEvent(event, data, id);
     } catch (error) {
       process.nextTick(rethrow, error);
     }

@@ -11,7 +11,7 @@ interface DecoderInternals {
 // TypeScript knows it as private.
 const { decodeString: readAny } = SocketIoDecoder.prototype as unknown as DecoderInternals;
 
-/** Beyond so many digits an id is no longer exact, and socket.io-parser's own reading of it counts. */
+/** Ids of so many digits are exact. */
 const ID_DIGITS = 15;
 const ZERO = 48;
 const OPENING_BRACKET = 91;
@@ -20,8 +20,8 @@ const OPENING_BRACKET = 91;
  * Decodes Socket.IO packets, emitting `decoded` for each. Plain events and acknowledgements of the main namespace are read here; all else
  * (binary, other namespaces, what is malformed) by socket.io-parser's own decoder.
  *
- * One thing is stricter than there: an event or acknowledgement with more than 10,000 values is malformed, for socket.io would overflow the stack
- * with them. It throws `too many values`.
+ * Two things are stricter than there. An event or acknowledgement with more than 10,000 values is malformed, for socket.io would overflow the stack
+ * with them: `too many values`. So is an id that a number cannot hold exactly, for socket.io would acknowledge another: `illegal id`.
  *
  * @example
  * const decoder = new Decoder();
@@ -38,10 +38,17 @@ export class Decoder extends SocketIoDecoder {
 
 function readPacket(this: DecoderInternals, text: string): Packet {
   const packet = (this.opts.reviver === undefined ? readPlain(text) : undefined) ?? readAny.call(this, text);
+  if (packet.id !== undefined && !Number.isSafeInteger(packet.id)) throw new Error("illegal id");
   if (Array.isArray(packet.data) && packet.data.length > maxValues) throw new Error("too many values");
   return packet;
 }
 
+/**
+ * Reads an event or acknowledgement of the main namespace.
+ *
+ * @returns undefined for what is none by its first characters: what follows them is parsed once, and if it is malformed socket.io-parser's own error
+ *   is thrown.
+ */
 function readPlain(text: string): Packet | undefined {
   const type = plainType(text.charCodeAt(0) - ZERO);
   if (type === undefined) return undefined;
@@ -53,14 +60,18 @@ function readPlain(text: string): Packet | undefined {
     digit = text.charCodeAt(++at) - ZERO;
   }
   if (digit !== OPENING_BRACKET - ZERO || at > ID_DIGITS) return undefined;
-  let data: unknown;
+  const data = parseList(text.slice(at));
+  if (data === undefined || (type === PacketType.EVENT && !isEventData(data))) throw new Error("invalid payload");
+  return at === 1 ? { type, nsp: "/", data } : { type, nsp: "/", id, data };
+}
+
+/** The list that a JSON text is, which begins as one. */
+function parseList(json: string): unknown[] | undefined {
   try {
-    data = JSON.parse(text.slice(at));
+    return JSON.parse(json) as unknown[]; // it begins with "["
   } catch {
     return undefined;
   }
-  if (type === PacketType.EVENT ? !isEventData(data) : !Array.isArray(data)) return undefined;
-  return at === 1 ? { type, nsp: "/", data } : { type, nsp: "/", id, data };
 }
 
 function plainType(digit: number): PacketType.EVENT | PacketType.ACK | undefined {

@@ -7,7 +7,8 @@ const reserved = new Set(["connect", "connect_error", "disconnect", "disconnecti
  */
 export const maxValues = 10_000;
 
-/** Whether an event's data begins with a name that may be one. Those that are numbers are left to socket.io-parser. */
-export function isEventData(data: unknown): data is [string, ...unknown[]] {
-  return Array.isArray(data) && typeof data[0] === "string" && !reserved.has(data[0]);
+/** Whether an event's data begins with a name that may be one, text or number. */
+export function isEventData(data: readonly unknown[]): data is [string | number, ...unknown[]] {
+  const [name] = data;
+  return typeof name === "string" ? !reserved.has(name) : typeof name === "number";
 }

@@ -93,13 +93,14 @@ export class DirectRoute implements TextReceiver {
     );
   }
 
-  #dispatch(data: [string, ...unknown[]], id: number | undefined): void {
+  #dispatch(data: [string | number, ...unknown[]], id: number | undefined): void {
     const socket = this.#socket;
     this.#keepAlive();
-    const event = data.shift() as string;
-    let taken = true;
+    const event = data.shift();
+    // Those whose name is a number are not for the receiver.
+    let taken = typeof event === "string";
     try {
-      taken = this.#receiver(socket as unknown as Socket, event, data, id);
+      if (typeof event === "string") taken = this.#receiver(socket as unknown as Socket, event, data, id);
     } catch (error) {
       // Thrown where a listener's would be, so that the connection goes on reading.
       process.nextTick(rethrow, error);

@@ -6,7 +6,7 @@ export interface PlainPacket {
   data: unknown[];
 }
 
-/** Beyond so many digits an id is no longer exact, and socket.io-parser's own reading of it counts. */
+/** Ids of so many digits are exact. Longer ones are left to the decoder. */
 const ID_DIGITS = 15;
 
 /**
