@@ -1,7 +1,8 @@
 import type { BroadcastOutput, CallArguments, Contract, Message, NameIn, Reply } from "@gosf/protocol";
+import type { UnawaitedError } from "@gosf/protocol/peer";
 import type { PendingCall } from "./calls/call.ts";
 import type { ConnectionState, StateChange } from "./connection/state.ts";
-import type { ClientHandler, UnawaitedError } from "./inbox.ts";
+import type { ClientHandler } from "./inbox.ts";
 import type { CallOptions } from "./options.ts";
 
 /** A caller of one server: it calls, lobs, listens and handles, and comes back by itself when the connection is lost. Made by {@link connect}. */
@@ -73,25 +74,27 @@ export interface Client<C extends Contract = Contract> extends AsyncDisposable {
   handle<E extends NameIn<C["clientEndpoints"]>>(endpoint: E, handler: ClientHandler<C["clientEndpoints"], E>): () => void;
 
   /**
-   * Hears every change of the connection's state, every attempt that failed, and that the server is about to stop.
+   * Subscribes to changes of the connection's state, attempts that failed, and the notice that the server is about to stop.
    *
-   * @returns Stops hearing.
+   * @param listener May be asynchronous; it is not awaited. What it throws or rejects with goes to {@link onError}.
+   * @returns Unsubscribes.
    *
    * @example
    * api.onState(({ state }) => (banner.hidden = state === "connected"));
    */
-  onState(listener: (change: StateChange) => void): () => void;
+  onState(listener: (change: StateChange) => unknown): () => void;
 
   /**
-   * Hears of errors that nobody awaits: a broadcast that is no Message or breaks the contract, a listener or handler that throws.
-   * While nobody listens they go to `console.error`.
+   * Subscribes to errors that nobody awaits: a broadcast that is not a message or breaks the contract, a listener or handler that throws or
+   * rejects. Without a listener they go to `console.error`.
    *
-   * @returns Stops hearing.
+   * @param listener May be asynchronous; it is not awaited. What it throws or rejects with goes to `console.error`, and the others are notified.
+   * @returns Unsubscribes.
    *
    * @example
    * api.onError(({ error, name }) => report(error, name));
    */
-  onError(listener: (unawaited: UnawaitedError) => void): () => void;
+  onError(listener: (unawaited: UnawaitedError) => unknown): () => void;
 
   /**
    * Connects, if it is not connected or connecting already, and waits for it.

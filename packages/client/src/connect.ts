@@ -1,4 +1,5 @@
 import type { Contract, WritableMessage } from "@gosf/protocol";
+import { createListeners } from "@gosf/protocol/peer";
 import { createLedger, type Ledger } from "./calls/ledger.ts";
 import type { Client } from "./client.ts";
 import { makeName } from "./connection/name.ts";
@@ -9,7 +10,6 @@ import { createContractSchemas } from "./contract-schemas.ts";
 import { createInbox, type Handler, type Listener } from "./inbox.ts";
 import { internals } from "./internals.ts";
 import { createLine, type Line } from "./line.ts";
-import { createListeners } from "./listeners.ts";
 import type { CallOptions, ConnectOptions } from "./options.ts";
 
 /**
@@ -31,7 +31,7 @@ export function connect<C extends Contract = Contract>(address: string, options:
   const url = readUrl(address);
   const schemas = createContractSchemas(contract, validate);
   const inbox = createInbox(schemas);
-  const states = createListeners<StateChange>(console.error);
+  const states = createListeners<StateChange>((error) => inbox.report(error, "onState"));
   const ledger: Ledger = createLedger({
     prefix: makeName(),
     schemas,
@@ -46,10 +46,10 @@ export function connect<C extends Contract = Contract>(address: string, options:
     inbox,
     onState(change) {
       if (change.state === "connected") for (const call of ledger.calls.values()) if (!call.sent) line.send(call);
-      states.tell(change);
+      states.notify(change);
     },
     onDrain() {
-      states.tell({ state: connection.state, draining: true });
+      states.notify({ state: connection.state, draining: true });
     },
   });
   const { connection } = line;
@@ -77,7 +77,7 @@ export function connect<C extends Contract = Contract>(address: string, options:
       return inbox.handle(name, handler);
     },
     onState: states.add,
-    onError: inbox.errors.add,
+    onError: inbox.onError,
     connect({ timeoutMs: waitMs }: { readonly timeoutMs?: number } = {}) {
       connection.open();
       return waitConnected(client, url.origin, waitMs);

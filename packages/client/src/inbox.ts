@@ -5,7 +5,6 @@ import {
   toWire,
   type Answer,
   type Body,
-  type BodySchema,
   type Endpoints,
   type Message,
   type NameIn,
@@ -13,10 +12,10 @@ import {
   type RequestOutput,
   type WritableMessage,
 } from "@gosf/protocol";
+import { createListeners, type Listeners, type UnawaitedError } from "@gosf/protocol/peer";
 import { checkedBody } from "./checked-body.ts";
 import type { ContractSchemas } from "./contract-schemas.ts";
 import { fault } from "./fault.ts";
-import { createListeners, type Listeners } from "./listeners.ts";
 
 /** Hears the messages of one name. */
 export type Listener = (message: RequestMessage) => unknown;
@@ -37,17 +36,10 @@ export type ClientHandler<S extends Endpoints, E extends NameIn<S>> = (
 /** A {@link ClientHandler} of which the contract is not known. */
 export type Handler = (request: ClientRequest) => unknown;
 
-/** An error that nobody awaits: a broadcast that is no Message, a listener that fails. */
-export interface UnawaitedError {
-  /** What was thrown: a GosfError where it was this package that found fault. */
-  readonly error: unknown;
-  /** The broadcast or client endpoint that it happened with. */
-  readonly name: string;
-}
-
 /** What arrives without having been asked for: listeners for broadcasts, handlers for the server's requests. */
 export interface Inbox {
-  readonly errors: Listeners<UnawaitedError>;
+  readonly report: (error: unknown, name: string) => void;
+  readonly onError: Listeners<UnawaitedError>["add"];
   /**
    * Adds a listener.
    *
@@ -81,14 +73,12 @@ export function createInbox(schemas: ContractSchemas): Inbox {
 
   function tell(name: string, message: RequestMessage): void {
     const schema = message.success ? schemas.broadcast(name) : undefined;
-    if (!schema) listeners.get(name)?.tell(message);
+    if (!schema) return void listeners.get(name)?.notify(message);
     // Each waits for those before it: a schema that takes its time must not change the order.
-    else checked = checked.then(() => tellChecked(schema, name, message)).catch((error: unknown) => report(error, name));
-  }
-
-  async function tellChecked(schema: BodySchema, name: string, message: RequestMessage): Promise<void> {
-    const body = await checkedBody(schema, message.body);
-    listeners.get(name)?.tell({ ...message, body });
+    checked = checked
+      .then(() => checkedBody(schema, message.body))
+      .then((body) => void listeners.get(name)?.notify({ ...message, body }))
+      .catch((error: unknown) => report(error, name));
   }
 
   async function handle(name: string, message: RequestMessage): Promise<Message | undefined> {
@@ -124,13 +114,14 @@ export function createInbox(schemas: ContractSchemas): Inbox {
     if (answer) respond(name, { text: code, body: details }, code, answer, request);
   }
 
-  /** Nothing is lost in silence: without a listener it goes to `console.error`. */
+  /** Reports an error that nobody awaits: to listeners, or to `console.error` if there is none. */
   function report(error: unknown, name: string): void {
-    if (!errors.tell({ error, name })) console.error(`GOSF: "${name}" failed`, error);
+    if (!errors.notify({ error, name })) console.error(`GOSF: "${name}" failed`, error);
   }
 
   return {
-    errors,
+    report,
+    onError: errors.add,
     listen(name, listener) {
       const all = listeners.get(name) ?? createListeners((error) => report(error, name));
       listeners.set(name, all);

@@ -8,5 +8,6 @@ export type { Auth, ConnectionOptions, ReconnectOptions, SocketIoOptions, Transp
 
 // What it tells
 export type { PendingCall } from "./calls/call.ts";
-export type { ClientHandler, ClientRequest, UnawaitedError } from "./inbox.ts";
+export type { ClientHandler, ClientRequest } from "./inbox.ts";
+export type { UnawaitedError } from "@gosf/protocol/peer";
 export type { ConnectionState, StateChange } from "./connection/state.ts";

@@ -34,7 +34,7 @@ export function createLine(url: URL, options: ConnectionOptions, owner: LineOwne
   let announced = false;
 
   const connection = createConnection(url, options, callerId, {
-    onAck: (id, args) => ledger.acknowledge(id, args),
+    onAck: ledger.acknowledge,
     onEvent: inbox.receive,
     onSignal(signal) {
       if (signal.type === "features") announced = true;

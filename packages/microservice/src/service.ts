@@ -8,6 +8,7 @@ import {
   type ResponseOutput,
   type SuccessMessage,
 } from "@gosf/protocol";
+import { createListeners } from "@gosf/protocol/peer";
 import { Bulkhead } from "./calls/bulkhead.ts";
 import type { ServiceCallOptions } from "./calls/service-call-options.ts";
 import { ServiceCalls } from "./calls/service-calls.ts";
@@ -27,8 +28,8 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
   readonly #replicas: Replicas;
   readonly #calls: ServiceCalls;
   readonly #connectTimeoutMs: number;
-  readonly #stateListeners = new Set<(change: StateChange) => void>();
-  readonly #errorListeners = new Set<(unawaited: UnawaitedError) => void>();
+  readonly #errors = createListeners<UnawaitedError>(console.error);
+  readonly #states = createListeners<StateChange>((error) => this.#report(error, "onState"));
 
   constructor(name: string, options: ServiceOptions<C>) {
     const { connectTimeoutMs = defaultConnectTimeoutMs, maxInFlight = 10_000, maxWaiting = 10_000 } = options;
@@ -38,8 +39,8 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
     this.name = name;
     this.#connectTimeoutMs = connectTimeoutMs;
     this.#replicas = new Replicas(name, options, callerId, {
-      onState: (change) => this.#stateListeners.forEach((listener) => listener(change)),
-      onError: (error) => this.#report({ error, name: "addresses" }),
+      onState: (change) => this.#states.notify(change),
+      onError: (error) => this.#report(error, "addresses"),
     });
     const { pool, subscriptions } = this.#replicas;
     const bulkhead = new Bulkhead(maxInFlight, maxWaiting);
@@ -50,7 +51,10 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
       subscriptions.add({ isOncePerReplica: true, attach: (client) => client.listen(event, listener) });
     this.handle = (endpoint, handler) =>
       subscriptions.add({ isOncePerReplica: false, attach: (client) => client.handle(endpoint, handler) });
-    subscriptions.add({ isOncePerReplica: false, attach: (client) => client.onError((unawaited) => this.#report(unawaited)) });
+    subscriptions.add({
+      isOncePerReplica: false,
+      attach: (client) => client.onError(({ error, name: at }) => this.#report(error, at)),
+    });
   }
 
   /** Where the best of its connections stands now. */
@@ -126,30 +130,30 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
   }
 
   /**
-   * Hears every change of its connections, and every attempt that failed.
+   * Subscribes to changes of its connections, and to attempts that failed.
    *
-   * @returns Stops hearing.
+   * @param listener May be asynchronous; it is not awaited. What it throws or rejects with goes to {@link onError}.
+   * @returns Unsubscribes.
    *
    * @example
    * utils.onState(({ state, error }) => console.log(state, error?.message));
    */
-  onState(listener: (change: StateChange) => void): () => void {
-    this.#stateListeners.add(listener);
-    return () => this.#stateListeners.delete(listener);
+  onState(listener: (change: StateChange) => unknown): () => void {
+    return this.#states.add(listener);
   }
 
   /**
-   * Hears of errors that nobody awaits, such as a listener that throws, or addresses that cannot be found. While nobody listens they go to
-   * `console.error`.
+   * Subscribes to errors that nobody awaits, such as a listener that throws or rejects, or addresses that cannot be found. Without a listener
+   * they go to `console.error`.
    *
-   * @returns Stops hearing.
+   * @param listener May be asynchronous; it is not awaited. What it throws or rejects with goes to `console.error`, and the others are notified.
+   * @returns Unsubscribes.
    *
    * @example
    * utils.onError(({ error, name }) => console.error(name, error));
    */
-  onError(listener: (unawaited: UnawaitedError) => void): () => void {
-    this.#errorListeners.add(listener);
-    return () => this.#errorListeners.delete(listener);
+  onError(listener: (unawaited: UnawaitedError) => unknown): () => void {
+    return this.#errors.add(listener);
   }
 
   /**
@@ -177,8 +181,8 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
     return this.disconnect();
   }
 
-  #report(unawaited: UnawaitedError): void {
-    if (this.#errorListeners.size === 0) console.error(unawaited.error);
-    for (const listener of this.#errorListeners) listener(unawaited);
+  /** Reports an error that nobody awaits: to listeners, or to `console.error` if there is none. */
+  #report(error: unknown, name: string): void {
+    if (!this.#errors.notify({ error, name })) console.error(`GOSF: "${name}" of ${this.name} failed`, error);
   }
 }

@@ -42,9 +42,9 @@ test.each([
   [{ meta: [] }, "meta must be an object"],
   [{ body: "x" }, "body must be an object"],
   [{ body: Buffer.from("x") }, "body must be an object"],
-  [{ id: "5" }, "id must be an integer"],
-  [{ id: 1.5 }, "id must be an integer"],
-  [{ id: 2 ** 53 }, "id must be an integer"],
+  [{ id: "5" }, "id must be a safe integer"],
+  [{ id: 1.5 }, "id must be a safe integer"],
+  [{ id: 2 ** 53 }, "id must be a safe integer"],
 ])("%j is refused with its reason", (value, reason) => {
   expect(reasonOf(() => readMessage(value))).toContain(reason);
 });

@@ -26,22 +26,21 @@ function readRecord(name: string, value: unknown): Body {
 
 function readId(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
-  if (!Number.isSafeInteger(value)) throw invalid("id must be an integer within ±(2^53−1)");
+  if (!Number.isSafeInteger(value)) throw invalid("id must be a safe integer");
   return value as number; // isSafeInteger is true of numbers only
 }
 
 /**
  * Reads what arrived as a Message, strictly: wrong types are refused, unknown fields are dropped, `null` fields count as absent.
  *
- * @param value The one argument of an event or an acknowledgement. `undefined` (none was sent) reads as `{}`.
+ * @param value The argument of an event or an acknowledgement. Default `{}`, for one without an argument.
  * @returns A new message with every field in its place: `text` is `""` and `meta` and `body` are `{}` where they were absent.
  * @throws {GosfError} `invalid-message`, with the `reason` in its details.
  *
  * @example
  * readMessage({ text: "hi", body: { room: "lobby" } }).meta; // {}
  */
-export function readMessage(value: unknown): RequestMessage {
-  if (value === undefined) return { success: false, text: "", meta: {}, body: {} };
+export function readMessage(value: unknown = {}): RequestMessage {
   if (!isRecord(value)) throw invalid(value === null ? "it is null" : "it is not an object");
   const success = value["success"] ?? false;
   if (typeof success !== "boolean") throw invalid("success must be a boolean");
@@ -85,6 +84,6 @@ export function readArguments(args: readonly unknown[]): RequestMessage {
  */
 export function readReply(args: readonly unknown[]): Message {
   const [reply] = args;
-  if (reply === null && args.length === 1) return { success: true, text: "", meta: {}, body: {} };
+  if (reply === null && args.length === 1) return readMessage({ success: true });
   return readMessage(args.length === 1 ? reply : args); // none or several: the list, which is no Message
 }

@@ -1,6 +1,6 @@
 /**
- * What this project's own callers and servers tell each other beside the original's wire, and nobody else: see "Between our own ends" in
- * ARCHITECTURE.md.
+ * What this project's own callers and servers tell each other beside the original's wire, and what its packages share, and nobody else: see
+ * "Between our own ends" in ARCHITECTURE.md.
  */
 
 export {
@@ -11,6 +11,7 @@ export {
   type CallLimits,
   type CallLimitsInit,
 } from "./ambient-request.ts";
+export { createListeners, type Listeners, type UnawaitedError } from "./listeners.ts";
 
 /** The query parameter by which a caller announces itself: `gosf=1.<caller id>`. It works in protocol 3 and 4. */
 export const announcementParameter = "gosf";

@@ -3,7 +3,7 @@
  * not among them, although a 2.x client cannot emit these two: too many use them with newer clients.
  */
 const reserved =
-  /^(connect(_error|_timeout|ing|ion)?|disconnect(ing|ion)?|error|gosf|newListener|reconnect(_attempt|_error|_failed|ing)?|removeListener)$/;
+  /^(connect(_error|_timeout|ing|ion)?|disconnect(ing|ion)?|error|gosf|reconnect(_attempt|_error|_failed|ing)?|(new|remove)Listener)$/;
 
 /**
  * Tells whether an event's name belongs to Socket.IO (2.x to 4.x, server and client) or to GOSF, and so cannot be an endpoint or broadcast.

@@ -46,7 +46,7 @@ function toChecked<T>(result: StandardSchemaV1.Result<T>): Checked<T> {
  * isSchema(z.object({})); // true
  */
 export function isSchema(value: unknown): value is BodySchema {
-  return (typeof value === "object" || typeof value === "function") && value !== null && "~standard" in value;
+  return Object(value) === value && "~standard" in (value as object); // what Object() leaves as it is, is an object or a function
 }
 
 /**

@@ -58,3 +58,6 @@ export interface ConnectionOptions {
   /** What else socket.io-client should know, such as `extraHeaders`, `withCredentials` or, in Node, `ca` and `rejectUnauthorized`. */
   readonly socketIo?: SocketIoOptions;
 }
+
+/** Transports by name or class. */
+export type Transports = NonNullable<ConnectionOptions["transports"]>;

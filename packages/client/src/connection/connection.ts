@@ -1,12 +1,12 @@
 import type { GosfError } from "@gosf/protocol";
 import { announce, announcementParameter, peerEvent, type ServerSignal } from "@gosf/protocol/peer";
-import { managerOptions, receive, sendAck, sendEvent, transportClass } from "#link";
+import { managerOptions, receive, sendAck, sendEvent } from "#link";
 import { Manager } from "socket.io-client";
 import { maxDelayMs, readTimeout } from "../calls/timeout.ts";
 import { fault } from "../fault.ts";
 import type { EventData } from "../link/link.ts";
 import { backoffMs } from "./backoff.ts";
-import type { ConnectionOptions, TransportClass } from "./connection-options.ts";
+import type { ConnectionOptions } from "./connection-options.ts";
 import type { ConnectionState, StateChange } from "./state.ts";
 
 /** One connection to one server, which comes back by itself. It knows nothing of calls: it moves packets and tells its state. */
@@ -67,7 +67,7 @@ export function createConnection(
 
   const manager = new Manager(origin, {
     ...options.socketIo,
-    ...managerOptions,
+    ...managerOptions(transports),
     ...(options.path && { path: options.path }),
     query: {
       ...Object.fromEntries(searchParams),
@@ -75,7 +75,6 @@ export function createConnection(
       [announcementParameter]: announce(callerId),
       ...(options.eventCopy && { eventCopy: "1" }),
     },
-    transports: transports.map(transportClass) as TransportClass[],
     autoConnect: false,
     reconnection: false,
     timeout: maxDelayMs, // the one below covers the acceptance as well

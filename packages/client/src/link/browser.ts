@@ -1,9 +1,9 @@
-import type { ManagerOptions, Socket } from "socket.io-client";
+import type { Socket } from "socket.io-client";
 import { Encoder, type Packet } from "socket.io-parser";
 import type { CallLimits } from "@gosf/protocol/peer";
-import type { TransportClass } from "../connection/connection-options.ts";
+import type { TransportClass, Transports } from "../connection/connection-options.ts";
 import type { CallOptions } from "../options.ts";
-import type { PacketReceiver, Table } from "./link.ts";
+import type { PacketReceiver, PlatformOptions, Table } from "./link.ts";
 
 /** The data of an event that carries a message. */
 export { plainData as eventData } from "./plain-data.ts";
@@ -13,12 +13,9 @@ const encoder = new Encoder();
 /** A packet whose type is a number, to keep the page's bundle small: 2 is EVENT, 3 ACK, 5 BINARY_EVENT, 6 BINARY_ACK. */
 type NumberedPacket = Omit<Packet, "type"> & { readonly type: number };
 
-/** What socket.io-client's manager is made with: nothing but its own. */
-export const managerOptions: Pick<Partial<ManagerOptions>, "parser"> = {};
-
-/** The class behind a name in `transports`, where socket.io-client's own is not the one to use. */
-export function transportClass<T>(transport: T): T | TransportClass {
-  return transport;
+/** The options of socket.io-client's manager that differ by platform. Here they are as given. */
+export function managerOptions(transports: Transports): PlatformOptions {
+  return { transports: transports as TransportClass[] }; // socket.io-client does not change the list; its type has names alone or classes alone
 }
 
 /**

@@ -3,6 +3,8 @@
  * export the same names; package.json's "imports" picks one as `#link`.
  */
 
+import type { ManagerOptions } from "socket.io-client";
+
 /** Takes the packets that arrive on one socket. */
 export interface PacketReceiver {
   /** An event came; with an id where an acknowledgement is wanted. */
@@ -10,6 +12,9 @@ export interface PacketReceiver {
   /** An acknowledgement came. */
   readonly onAck: (id: number, args: readonly unknown[]) => void;
 }
+
+/** Options of socket.io-client's manager that differ by platform. */
+export type PlatformOptions = Pick<Partial<ManagerOptions>, "parser" | "transports">;
 
 /** The data of an event: its name and arguments, or the JSON of them. */
 export type EventData = readonly unknown[] | string;

@@ -2,10 +2,10 @@ import { receivePackets, sendEncoded, WebSocketTransport } from "@gosf/wire/clie
 import { encodeMessage, type MessageIdentity, type WritableMessage } from "@gosf/protocol";
 import { metaKey, type RequestNote } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
-import { NodeXHR, type ManagerOptions, type Socket } from "socket.io-client";
-import type { TransportClass } from "../connection/connection-options.ts";
+import { NodeXHR, type Socket } from "socket.io-client";
+import type { TransportClass, Transports } from "../connection/connection-options.ts";
 import { IdTable } from "./id-table.ts";
-import type { EventData, PacketReceiver, Table } from "./link.ts";
+import type { EventData, PacketReceiver, PlatformOptions, Table } from "./link.ts";
 import { plainData } from "./plain-data.ts";
 
 /** How long a call may take, and its signal: taken over from the request it is made for, if there is one. */
@@ -14,11 +14,12 @@ export { callLimits } from "@gosf/protocol/peer";
 const encoder = new parser.Encoder();
 const { EVENT, ACK } = parser.PacketType;
 
-/** What socket.io-client's manager is made with: the quick parser. */
-export const managerOptions: Pick<Partial<ManagerOptions>, "parser"> = { parser };
+/** The options of socket.io-client's manager that differ by platform: the quick parser, and a class for each name of a transport. */
+export function managerOptions(transports: Transports): PlatformOptions {
+  return { parser, transports: transports.map(transportClass) };
+}
 
-/** The class behind a name in `transports`: the quick one. Names and classes do not go together. */
-export function transportClass<T>(transport: T): T | TransportClass {
+function transportClass(transport: Transports[number]): TransportClass {
   if (transport === "websocket") return WebSocketTransport;
   return transport === "polling" ? NodeXHR : transport;
 }

@@ -68,7 +68,7 @@ test.each([
   ["two arguments", "[{},{}]", "expected one message argument, got 2"],
   ["a text that is a number", '[{"text":5}]', "text must be a string"],
   ["a body that is an array", '[{"body":[]}]', "body must be an object"],
-  ["an id that is no integer", '[{"id":1.5}]', "id must be an integer within ±(2^53−1)"],
+  ["an id that is no integer", '[{"id":1.5}]', "id must be a safe integer"],
 ])("%s is answered with invalid-message", async (_name, args, reason) => {
   await using running = await startApp((app) => app.listen("echo", () => successMessage("reached")));
   using client = await connectRaw(running.url);
