@@ -37,6 +37,13 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
    * the most that is sent to one client at once. `0` cuts all that are behind at all. Default 16,777,216 (16 MiB).
    */
   readonly maxQueuedBytes?: number;
+  /**
+   * Serve clients of Socket.IO 2.x, and callers written with the original, which speak protocol 3. If `false`, their requests are answered 400
+   * "Unsupported protocol version".
+   *
+   * @default true
+   */
+  readonly protocol3?: boolean;
   /** Keep each connection's HTTP request, for Express sessions and the like. Default `false`: it is released, which saves memory. */
   readonly keepRequest?: boolean;
   /** Socket.IO's own options, for what GOSF has none for: `adapter`, `perMessageDeflate`, `connectionStateRecovery`, … Default: Socket.IO's. */

@@ -143,7 +143,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    * Activates the plugins and serves Socket.IO on an HTTP server that is there already: node:http's, Express', Fastify's.
    *
    * @param server The server. Its own routes, and other listeners for upgrades, go on as before. It stays its owner's to close.
-   * @param options The path's prefix and `enableCORS`. Default: every path, every origin.
+   * @param options The path's prefix, `enableCORS` and `hosts`. Default: every path, every origin.
    * @throws {GosfError} `plugin-failed`, `missing-controller`, `invalid-config`: then it may be tried again. `already-started`.
    *
    * @example

@@ -21,9 +21,9 @@ import { Plugins } from "./plugins.ts";
 export function createApp<C extends Contract = Contract, M extends AsyncDisposable | undefined = undefined>(
   options: AppOptions<C, M> = {},
 ): App<C, M> {
-  const { contract, keepRequest = false, microservices, plugins: given = [], requestListener, socketIo = {} } = options;
+  const { contract, keepRequest = false, microservices, plugins: given = [], protocol3 = true, requestListener, socketIo = {} } = options;
   const limits = readLimits(options);
-  const kernel = new Kernel({ contract, limits, keepRequest, isAmbient: microservices !== undefined, socketIo });
+  const kernel = new Kernel({ contract, limits, keepRequest, protocol3, isAmbient: microservices !== undefined, socketIo });
   const plugins = new Plugins();
   const { shutdownTimeoutMs } = limits;
   const lifecycle = new Lifecycle(kernel, plugins, { requestListener, microservices, shutdownTimeoutMs });

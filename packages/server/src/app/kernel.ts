@@ -23,6 +23,7 @@ export interface KernelOptions {
   readonly contract: Contract | undefined;
   readonly limits: AppLimits;
   readonly keepRequest: boolean;
+  readonly protocol3: boolean;
   /** Whether controllers call services. */
   readonly isAmbient: boolean;
   readonly socketIo: SocketIoOptions;
@@ -38,6 +39,8 @@ export class Kernel implements ConnectionHost, ExchangeHost {
   readonly inFlight: Work = new Work();
   readonly limits: AppLimits;
   readonly isAmbient: boolean;
+  /** Clients of protocol 3 are served. */
+  readonly protocol3: boolean;
   /** Connections that are there. */
   readonly present: Work = new Work();
   readonly env: Env = readEnv();
@@ -50,12 +53,13 @@ export class Kernel implements ConnectionHost, ExchangeHost {
   /** Whether new connections are let in. */
   isAccepting = true;
 
-  constructor({ contract, limits, keepRequest, isAmbient, socketIo }: KernelOptions) {
+  constructor({ contract, limits, keepRequest, protocol3, isAmbient, socketIo }: KernelOptions) {
     this.limits = limits;
     this.isAmbient = isAmbient;
+    this.protocol3 = protocol3;
     const options: Partial<ServerOptions> = {
       ...socketIo,
-      allowEIO3: true,
+      allowEIO3: protocol3,
       allowRequest: (request, answer) => {
         if (!this.isAccepting) answer("the server is shutting down", false);
         else if (socketIo.allowRequest) socketIo.allowRequest(request, answer);

@@ -2,7 +2,7 @@ import { GosfError } from "@gosf/protocol";
 import { openHttpServer, type OpenServer } from "../http/http-server.ts";
 import type { HttpServer } from "../http/interceptor.ts";
 import type { PageListener } from "../http/pages.ts";
-import { serveSocketIo, type GateOptions, type StopServing } from "../http/socket-io-gate.ts";
+import { serveSocketIo, type GateOptions, type GateSettings, type StopServing } from "../http/socket-io-gate.ts";
 import type { ListenOptions } from "../settings/listen-options.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Plugins } from "./plugins.ts";
@@ -51,7 +51,7 @@ export class Lifecycle {
   }
 
   attach(server: HttpServer, options: GateOptions): Promise<void> {
-    return this.#start("attach", async () => this.#serve(server, options));
+    return this.#start("attach", async () => this.#serve(server, { ...options, host: undefined }));
   }
 
   shutdown(): Promise<void> {
@@ -79,8 +79,9 @@ export class Lifecycle {
     }
   }
 
-  #serve(server: HttpServer, { path, enableCORS }: GateOptions): void {
-    this.#detach = serveSocketIo(server, this.#kernel.io, { path, enableCORS });
+  #serve(server: HttpServer, { path, enableCORS, hosts, host }: GateSettings): void {
+    const { io, protocol3 } = this.#kernel;
+    this.#detach = serveSocketIo(server, io, { path, enableCORS, hosts, host, protocol3 });
   }
 
   async #undo(): Promise<void> {

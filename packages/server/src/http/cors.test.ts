@@ -4,6 +4,7 @@ import { ask } from "../../test/fixtures/http.ts";
 import { upgradeHeaders } from "../../test/fixtures/http.ts";
 import { askEcho, createEchoServer } from "../../test/fixtures/socket-io.ts";
 import { createCorsPolicy } from "./cors.ts";
+import { KnownHosts } from "./host.ts";
 import { openHttpServer } from "./http-server.ts";
 import { serveSocketIo } from "./socket-io-gate.ts";
 
@@ -96,7 +97,7 @@ describe("enableCORS", () => {
   test.each(["app.example", "https://*.example", "https://app.example/page", "https://a b", "*.example", "https://"])(
     "%s is no origin",
     (entry) => {
-      expect(() => createCorsPolicy(`https://fine.example,${entry}`)).toThrow(
+      expect(() => createCorsPolicy(`https://fine.example,${entry}`, new KnownHosts("", ""))).toThrow(
         expect.objectContaining({ code: "invalid-config", message: expect.stringContaining(`enableCORS: "${entry}" is not an origin`) }),
       );
     },

@@ -3,10 +3,17 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { GosfError } from "@gosf/protocol";
 import cors from "cors";
 
+import { hostName, hostOf, isOriginOf, type KnownHosts } from "./host.ts";
+
 /** Which pages of other origins may use the server. */
 export interface CorsPolicy {
-  /** Whether a page of the request's origin may connect. Requests without an origin, and those of the server's own pages, always may. */
-  allows(request: IncomingMessage): boolean;
+  /**
+   * Tests if the page that a request comes from may connect.
+   *
+   * @param request The request.
+   * @param isJsonp The query has `j`: the response is a script, which pages of every origin can run.
+   */
+  allows(request: IncomingMessage, isJsonp: boolean): boolean;
   /**
    * Sets the headers that let a browser's page read the answer.
    *
@@ -22,13 +29,14 @@ const everyOrigin: CorsPolicy = { allows: () => true, apply: () => false };
  *
  * @param enableCORS `"*"` for every origin, or origins separated by commas. Empty: no headers are sent and every origin may connect,
  *   as with the original, over WebSocket; polling from other origins fails in browsers then.
+ * @param hosts Names whose own pages may connect when origins are listed.
  * @returns The policy. Listed origins may also send cookies (`withCredentials`), `"*"` cannot by the standard.
- * @throws GosfError `invalid-config` for something that is no origin.
+ * @throws GosfError `invalid-config` for an entry that is not an origin.
  *
  * @example
- * const policy = createCorsPolicy("https://app.example, http://localhost:5173");
+ * const policy = createCorsPolicy("https://app.example, http://localhost:5173", new KnownHosts("", ""));
  */
-export function createCorsPolicy(enableCORS: string): CorsPolicy {
+export function createCorsPolicy(enableCORS: string, hosts: KnownHosts): CorsPolicy {
   const entries = enableCORS.split(",").flatMap((entry) => entry.trim() || []);
   if (entries.length === 0) return everyOrigin;
 
@@ -36,9 +44,12 @@ export function createCorsPolicy(enableCORS: string): CorsPolicy {
   const origins = every ? [] : entries.map(readOrigin);
   const setHeaders = cors({ origin: every ? "*" : origins, credentials: !every, methods: ["GET", "POST"] });
   return {
-    allows(request) {
-      const { origin, host } = request.headers;
-      return every || origin === undefined || origins.includes(origin) || isSameHost(origin, host);
+    allows(request, isJsonp) {
+      if (every) return true;
+      const { origin } = request.headers;
+      if (isJsonp) return false;
+      if (origin === undefined) return !isFromOtherSite(request);
+      return origins.includes(origin) || isOwnPage(request, origin, hosts);
     },
     apply(request, response) {
       let answered = true;
@@ -60,6 +71,18 @@ function readOrigin(entry: string): string {
   return origin === "null" ? entry.toLowerCase().replace(/\/$/, "") : origin;
 }
 
-function isSameHost(origin: string, host: string | undefined): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+/** Browsers send no origin with the requests of script and image elements, but newer ones say which pages those are of. */
+function isFromOtherSite(request: IncomingMessage): boolean {
+  const site = request.headers["sec-fetch-site"];
+  return typeof site === "string" && /cross-site|same-site/i.test(site);
+}
+
+/**
+ * Tests if a page comes from this server. That origin and host agree is not enough: by DNS rebinding, a page can have its own name lead to this
+ * server's address.
+ */
+function isOwnPage(request: IncomingMessage, origin: string, hosts: KnownHosts): boolean {
+  const host = hostOf(request);
+  const name = hostName(host);
+  return name !== undefined && hosts.has(name) && isOriginOf(host, origin);
 }

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from "node:http";
 
+import { hostName } from "./host.ts";
 import type { Interceptor } from "./interceptor.ts";
 import { refuseRequest, refuseUpgrade } from "./refusal.ts";
 
 /** Refuses, before anything else sees them, requests for hosts that are not covered. */
 export function createHostCheck(covers: (host: string) => boolean): Interceptor {
   const isRefused = (request: IncomingMessage): boolean => {
-    const host = readHost(request.headers.host);
+    const host = hostName(request.headers.host);
     return host === undefined || !covers(host);
   };
   return {
@@ -22,11 +23,4 @@ export function createHostCheck(covers: (host: string) => boolean): Interceptor 
       return true;
     },
   };
-}
-
-/** The name or address in a Host header: without port, brackets and the dot at the end. */
-function readHost(header: string | undefined): string | undefined {
-  if (header === undefined || !URL.canParse(`https://${header}`)) return undefined;
-  const { hostname } = new URL(`https://${header}`);
-  return hostname.replace(/^\[|\]$|\.$/g, "");
 }

@@ -6,13 +6,22 @@ import type { Server } from "socket.io";
 
 import { readListenOptions, type ListenOptions } from "../settings/listen-options.ts";
 import { createCorsPolicy } from "./cors.ts";
+import { KnownHosts } from "./host.ts";
 import { intercept, interceptorsOf, type HttpServer, type Interceptor } from "./interceptor.ts";
 import { OpenSockets } from "./open-sockets.ts";
 import { pendingResponse } from "./pending-response.ts";
 import { ignore, refuseRequest, refuseUpgrade, type EngineRefusal } from "./refusal.ts";
 
 /** Where and to whom Socket.IO is served: the listen options that matter on a server which listens already. */
-export type GateOptions = Pick<ListenOptions, "path" | "enableCORS">;
+export type GateOptions = Pick<ListenOptions, "path" | "enableCORS" | "hosts">;
+
+/** What an app sets beside them. */
+export interface GateSettings extends GateOptions {
+  /** The option `host` of a server of its own. */
+  readonly host?: string | undefined;
+  /** Serve clients of protocol 3 as well. */
+  readonly protocol3?: boolean;
+}
 
 const unsupportedProtocol: EngineRefusal = { code: 5, message: "Unsupported protocol version" };
 const forbidden: EngineRefusal = { code: 4, message: "Forbidden" };
@@ -24,6 +33,14 @@ interface Gate extends Interceptor {
   readonly prefix: string;
 }
 
+/** A Socket.IO request under the prefix, as its query says. */
+interface SocketIoRequest {
+  /** Version of Engine.IO's protocol. */
+  readonly protocol: string;
+  /** The response is a script. */
+  readonly isJsonp: boolean;
+}
+
 /**
  * Serves Socket.IO on an HTTP server. What is no Socket.IO request (one under the prefix whose query has `EIO` and `transport`) never reaches
  * Socket.IO: requests go on to the server's own listeners, upgrades to its other upgrade listeners, and what nobody takes is answered as if
@@ -31,7 +48,7 @@ interface Gate extends Interceptor {
  *
  * @param server The HTTP server, which may have been listening for long.
  * @param io The Socket.IO server, with an engine bound to it (`io.bind`).
- * @param options The prefix and the origins.
+ * @param options The prefix, the origins and the host names.
  * @returns A function that stops serving at once and leaves the HTTP server, and its other listeners, as they were. It resolves once the WebSocket
  *   connections have closed, which `io.close()` asks of them, and cuts off those that have not within `graceMs`. Default 1,000.
  * @throws GosfError `invalid-argument` for what is no HTTP server, `invalid-config` for an option of the wrong type, an `enableCORS` that cannot be read, or a prefix that is already served on
@@ -40,39 +57,41 @@ interface Gate extends Interceptor {
  * @example
  * const stop = serveSocketIo(httpServer, io, { path: "/chat", enableCORS: "https://app.example" });
  */
-export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, options: GateOptions = {}): StopServing {
+export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, options: GateSettings = {}): StopServing {
   if (!(server instanceof NetServer)) {
     const message = "Socket.IO is served on an HTTP server: http.createServer(app), what Express' listen returns, or Fastify's .server.";
     throw new GosfError("invalid-argument", {}, { message });
   }
-  const { path, enableCORS } = readListenOptions(options);
+  const { path, enableCORS, host, hosts } = readListenOptions(options);
+  const { protocol3 = true } = options;
   const prefix = readPrefix(path);
-  const policy = createCorsPolicy(enableCORS);
+  const policy = createCorsPolicy(enableCORS, new KnownHosts(host, hosts));
   if (interceptorsOf(server).some((each) => "prefix" in each && each.prefix === prefix)) {
     const message = `path: ${JSON.stringify(prefix || "/")} is already served on this HTTP server. Give each app a prefix of its own.`;
     throw new GosfError("invalid-config", { option: "path", value: prefix || "/" }, { message });
   }
 
+  const isSupported = (protocol: string): boolean => protocol === "4" || (protocol === "3" && protocol3);
   const sockets = new OpenSockets();
   const gate: Gate = {
     prefix,
     rank: prefix.length,
     request(request, response) {
-      const protocol = readProtocol(request, prefix);
-      if (protocol === undefined) return false;
+      const asked = readSocketIoRequest(request, prefix);
+      if (asked === undefined) return false;
       if (policy.apply(request, response)) return true;
-      if (!isSupported(protocol)) refuseRequest(response, 400, unsupportedProtocol);
-      else if (!policy.allows(request)) refuseRequest(response, 403, forbidden);
+      if (!isSupported(asked.protocol)) refuseRequest(response, 400, unsupportedProtocol);
+      else if (!policy.allows(request, asked.isJsonp)) refuseRequest(response, 403, forbidden);
       else io.engine.handleRequest(request, response);
       return true;
     },
     upgrade(request, socket, head) {
-      const protocol = readProtocol(request, prefix);
-      if (protocol === undefined) return false;
+      const asked = readSocketIoRequest(request, prefix);
+      if (asked === undefined) return false;
       // The engine listens for errors only once the upgrade is through: a reset before that would end the process.
       socket.on("error", ignore);
-      if (!isSupported(protocol)) refuseUpgrade(socket, 400, unsupportedProtocol.message);
-      else if (!policy.allows(request)) refuseUpgrade(socket, 403);
+      if (!isSupported(asked.protocol)) refuseUpgrade(socket, 400, unsupportedProtocol.message);
+      else if (!policy.allows(request, asked.isJsonp)) refuseUpgrade(socket, 403);
       // A WebSocket cannot begin before the responses of requests that were pipelined before it.
       else if (pendingResponse(socket) !== undefined) refuseUpgrade(socket, 400);
       else {
@@ -94,8 +113,8 @@ function readPrefix(path: string): string {
   return `/${path}`.replaceAll(/\/+/g, "/").replace(/\/$/, "");
 }
 
-/** The Engine.IO protocol that a Socket.IO request under the prefix asks for, undefined for any other request. */
-function readProtocol(request: IncomingMessage, prefix: string): string | undefined {
+/** Reads what a Socket.IO request under the prefix asks for. `undefined` for any other request. */
+function readSocketIoRequest(request: IncomingMessage, prefix: string): SocketIoRequest | undefined {
   const url = request.url ?? "";
   const mark = url.indexOf("?");
   if (mark === -1) return undefined;
@@ -103,10 +122,9 @@ function readProtocol(request: IncomingMessage, prefix: string): string | undefi
   if (!path.startsWith(prefix) || !(path.length === prefix.length || path[prefix.length] === "/")) return undefined;
   // The engine parses the whole URL, and throws where it cannot ("//?EIO=4…").
   if (!URL.canParse(url, "http://localhost")) return undefined;
-  const query = new URLSearchParams(url.slice(mark));
-  return query.has("transport") ? (query.get("EIO") ?? undefined) : undefined;
-}
-
-function isSupported(protocol: string): boolean {
-  return protocol === "3" || protocol === "4";
+  const query = new URL(url, "http://localhost").searchParams;
+  // Of a field that comes twice the engine reads the last.
+  const protocol = query.getAll("EIO").at(-1);
+  if (protocol === undefined || !query.has("transport")) return undefined;
+  return { protocol, isJsonp: query.has("j") };
 }

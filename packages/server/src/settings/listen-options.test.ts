@@ -11,6 +11,7 @@ test("left out options, null included, have the original's defaults", () => {
     path: "/",
     secure: false,
     enableCORS: "",
+    hosts: "",
     rejectInvalidHostnames: false,
     "ssl-key": "",
     "ssl-cert": "",
@@ -27,6 +28,7 @@ test.each([
   [{ port: 65_536 }, "port must be a whole number from 0 to 65535, and is 65536."],
   [{ secure: "true" }, 'secure must be a boolean, and is the string "true".'],
   [{ enableCORS: true }, "enableCORS must be a string, and is true."],
+  [{ hosts: [5] }, "hosts must be a string or a list of strings, and is [ 5 ]."],
   [{ "ssl-key": ["a"] }, "ssl-key must be a string, and is [ 'a' ]."],
 ])("%o is refused by name", (options, message) => {
   expect(() => readListenOptions(options)).toThrow(failed(message));

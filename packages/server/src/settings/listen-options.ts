@@ -32,13 +32,28 @@ export interface ListenOptions {
    */
   secure?: boolean | undefined;
   /**
-   * Pages of which other origins may connect: `"*"`, or origins separated by commas, such as `"https://app.example, http://localhost:5173"`.
-   * Others are then refused with 403. Left out or `""`, every origin may connect, but no headers are sent: browsers then keep pages of other
-   * origins from long polling.
+   * Origins whose pages may connect: `"*"`, or origins separated by commas, such as `"https://app.example, http://localhost:5173"`.
+   *
+   * With a list, these are refused with 403: pages of other origins, requests without an origin whose `Sec-Fetch-Site` is `cross-site` or
+   * `same-site`, and JSONP (`j` in the query). The server's own pages may connect under the names of `host`, `hosts` and the loopback interface.
+   * Clients that are not browsers may connect.
+   *
+   * If omitted or `""`, every origin may connect, with its user's cookies. No headers are sent then: browsers keep pages of other origins from
+   * long polling, but not from WebSocket.
    *
    * @default ""
    */
   enableCORS?: string | undefined;
+  /**
+   * Names and addresses under which browsers reach this server, without ports: separated by commas, or a list. Only used if `enableCORS` lists
+   * origins: the server's own pages may connect under these names, under `host`, and under `localhost` and the other loopback names. Under any
+   * other name a page could belong to an attacker whose name leads to this server (DNS rebinding).
+   *
+   * @default ""
+   * @example
+   * await app.startup({ enableCORS: "https://app.example", hosts: "chat.example, 192.0.2.1" });
+   */
+  hosts?: string | readonly string[] | undefined;
   /**
    * With `secure`: refuse TLS handshakes, and requests (421), for host names and addresses that the certificate does not cover.
    *
@@ -60,6 +75,7 @@ const defaults: ListenSettings = {
   path: "/",
   secure: false,
   enableCORS: "",
+  hosts: "",
   rejectInvalidHostnames: false,
   "ssl-key": "",
   "ssl-cert": "",
@@ -80,7 +96,9 @@ export function readListenOptions(options: object): ListenSettings {
   const settings: Record<string, unknown> = {};
   for (const [name, byDefault] of Object.entries(defaults)) {
     const value = given[name] ?? byDefault;
-    if (typeof value !== typeof byDefault) throw invalidOption(name, value, `a ${typeof byDefault}`);
+    const isList = name === "hosts" && Array.isArray(value) && value.every((each) => typeof each === "string");
+    const expected = name === "hosts" ? "a string or a list of strings" : `a ${typeof byDefault}`;
+    if (typeof value !== typeof byDefault && !isList) throw invalidOption(name, value, expected);
     settings[name] = value;
   }
   const { port } = settings as unknown as ListenSettings;
