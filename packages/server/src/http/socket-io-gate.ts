@@ -5,6 +5,7 @@ import { GosfError } from "@gosf/protocol";
 import type { Server } from "socket.io";
 
 import { readListenOptions, type ListenOptions } from "../settings/listen-options.ts";
+import { createCookieWarning } from "./cookie-warning.ts";
 import { createCorsPolicy } from "./cors.ts";
 import { KnownHosts } from "./host.ts";
 import { intercept, interceptorsOf, type HttpServer, type Interceptor } from "./interceptor.ts";
@@ -39,6 +40,8 @@ interface SocketIoRequest {
   readonly protocol: string;
   /** The response is a script. */
   readonly isJsonp: boolean;
+  /** It opens a session, and does not belong to one. */
+  readonly isHandshake: boolean;
 }
 
 /**
@@ -66,6 +69,7 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
   const { protocol3 = true } = options;
   const prefix = readPrefix(path);
   const policy = createCorsPolicy(enableCORS, new KnownHosts(host, hosts));
+  const warnOfCookies = enableCORS.trim() === "" ? createCookieWarning() : undefined;
   if (interceptorsOf(server).some((each) => "prefix" in each && each.prefix === prefix)) {
     const message = `path: ${JSON.stringify(prefix || "/")} is already served on this HTTP server. Give each app a prefix of its own.`;
     throw new GosfError("invalid-config", { option: "path", value: prefix || "/" }, { message });
@@ -82,7 +86,10 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
       if (policy.apply(request, response)) return true;
       if (!isSupported(asked.protocol)) refuseRequest(response, 400, unsupportedProtocol);
       else if (!policy.allows(request, asked.isJsonp)) refuseRequest(response, 403, forbidden);
-      else io.engine.handleRequest(request, response);
+      else {
+        if (asked.isHandshake) warnOfCookies?.(request);
+        io.engine.handleRequest(request, response);
+      }
       return true;
     },
     upgrade(request, socket, head) {
@@ -95,6 +102,7 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
       // A WebSocket cannot begin before the responses of requests that were pipelined before it.
       else if (pendingResponse(socket) !== undefined) refuseUpgrade(socket, 400);
       else {
+        if (asked.isHandshake) warnOfCookies?.(request);
         sockets.add(socket);
         io.engine.handleUpgrade(request, socket, head);
       }
@@ -126,5 +134,5 @@ function readSocketIoRequest(request: IncomingMessage, prefix: string): SocketIo
   // Of a field that comes twice the engine reads the last.
   const protocol = query.getAll("EIO").at(-1);
   if (protocol === undefined || !query.has("transport")) return undefined;
-  return { protocol, isJsonp: query.has("j") };
+  return { protocol, isJsonp: query.has("j"), isHandshake: !query.has("sid") };
 }
