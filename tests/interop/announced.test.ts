@@ -1,5 +1,5 @@
-// Callers of this project announce themselves in the query, and get acknowledgements without event copies.
-import { announce, announcementParameter } from "@gosf/protocol/peer";
+// Callers of this project announce themselves, and get acknowledgements without event copies.
+import { announce, announcementKey } from "@gosf/protocol/peer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
 import { startApp, type RunningApp } from "../support/running-app.ts";
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-const announced = { [announcementParameter]: announce("0123456789abcdef") };
+const announced = { [announcementKey]: announce("0123456789abcdef") };
 
 describe.each([3, 4] as const)("protocol %i", (eio) => {
   test("an announced caller gets the acknowledgement alone, and the features first", async () => {
@@ -39,8 +39,8 @@ describe.each([3, 4] as const)("protocol %i", (eio) => {
   });
 });
 
-test.each(generations)("socket.io-client %s may announce itself by its query", async (generation) => {
-  await using client = await connectStock(generation, server.url, { query: announced });
+test.each(generations)("socket.io-client %s may announce itself, in protocol 4 by auth as well", async (generation) => {
+  await using client = await connectStock(generation, server.url, { query: announced, auth: { [announcementKey]: "0123456789abcdef" } });
   const copies = client.all("echo");
   expect(await client.ask("echo", { id: 5 })).toEqual([{ id: 5, success: true }]);
   await client.ask("silent"); // what came before its answer has come

@@ -1,6 +1,6 @@
 // What only callers of this project say, said wrongly: notes in a request's meta, and signals in the reserved event.
 import { successMessage, type SuccessMessage } from "@gosf/protocol";
-import { announce, announcementParameter } from "@gosf/protocol/peer";
+import { announce, announcementKey } from "@gosf/protocol/peer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
 import { startApp, type RunningApp } from "../support/running-app.ts";
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-const query = { [announcementParameter]: announce("0123456789abcdef") };
+const query = { [announcementKey]: announce("0123456789abcdef") };
 const notes = [
   '"text"',
   "null",

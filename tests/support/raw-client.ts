@@ -6,6 +6,8 @@ export interface RawOptions {
   readonly eio: 3 | 4;
   readonly path?: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** Sent with protocol 4's CONNECT packet. Default: the caller id of an announcement `gosf=1.<caller id>` in the query, as our own clients send it. */
+  readonly auth?: Readonly<Record<string, unknown>>;
   readonly websocket?: ClientOptions;
 }
 
@@ -16,6 +18,10 @@ export interface Closed {
 }
 
 const waitMs = 10_000;
+
+function authOf({ gosf = "" }: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return gosf.startsWith("1.") ? { gosf: gosf.slice(2) } : {};
+}
 
 /** Speaks Socket.IO frame by frame over a WebSocket, and records what comes. By itself it answers protocol 4's pings, and nothing else. */
 export class RawClient implements AsyncDisposable {
@@ -62,7 +68,7 @@ export class RawClient implements AsyncDisposable {
   /** Opens the WebSocket and goes through the handshake; protocol 4 asks for its namespace first. */
   static async connect(url: string, options: RawOptions): Promise<RawClient> {
     const client = await RawClient.open(url, options);
-    if (options.eio === 4) client.send("40");
+    if (options.eio === 4) client.send(`40${JSON.stringify(options.auth ?? authOf(options.query))}`);
     await client.frame((frame) => frame.startsWith("40"));
     return client;
   }

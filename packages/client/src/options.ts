@@ -10,8 +10,9 @@ export interface ConnectOptions<C extends Contract = Contract> extends Connectio
   /** How long a call waits for its reply when it does not say, in milliseconds. Default 2000. */
   readonly timeoutMs?: number;
   /**
-   * What the server knows this caller by, over all its connections: letters, digits, `_` and `-`, 8 to 64 of them. Clients that are one caller to
-   * their servers share it; it must not be easy to guess. Default: a random one.
+   * Id of this caller, over all its connections: letters, digits, `_` and `-`, 8 to 64 of them. Clients that are one caller to their servers share it.
+   * It is a secret: with it anybody gets at the answers that servers keep for this caller. It travels in `auth`, and with protocol 3 in the URL.
+   * Default: a random one.
    */
   readonly callerId?: string;
   /** Connect at once. `false` waits for `connect()`. Default true. */

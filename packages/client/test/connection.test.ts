@@ -18,22 +18,46 @@ describe("the connection", () => {
       reconnect: { baseMs: 5 },
     });
     const { handshake } = await first;
-    expect(handshake.query).toMatchObject({ from: "url", team: "blue", eventCopy: "1", gosf: expect.stringMatching(/^1\.[0-9a-z]{20}$/) });
-    expect(handshake.auth).toEqual({ token: "t1" });
+    expect(handshake.query).toMatchObject({ from: "url", team: "blue", eventCopy: "1", gosf: "1" });
+    expect(handshake.auth).toEqual({ token: "t1", gosf: expect.stringMatching(/^[0-9a-z]{20}$/) });
+    expect(handshake.url).not.toContain(handshake.auth["gosf"]);
     const second = server.connection();
     await api.connect();
     server.io.sockets.sockets.forEach((socket) => socket.conn.close());
     const again = (await second).handshake;
-    expect(again.query["gosf"]).toBe(handshake.query["gosf"]);
+    expect(again.auth).toEqual({ token: "t2", gosf: handshake.auth["gosf"] });
     const shared = server.connection();
     await using named = connect(server.url, { callerId: "worker_1-a" });
-    expect((await shared).handshake.query["gosf"]).toBe("1.worker_1-a");
+    expect((await shared).handshake.auth).toEqual({ gosf: "worker_1-a" });
     await using other = connect(server.url, { callerId: "worker_1-a" });
     const guids = await Promise.all(
       [named.call("x"), named.call("x"), other.call("x"), other.call("x")].map(async (call) => (await call).guid),
     );
     expect(new Set(guids).size).toBe(4);
-    expect(again.auth).toEqual({ token: "t2" });
+  });
+
+  test.each([undefined, null, false, 5])("auth that is %j, without types, counts as none", async (auth) => {
+    await using server = await startServer();
+    const connection = server.connection();
+    await using api = connect(server.url, { auth: () => auth as unknown as object });
+    expect((await connection).handshake.auth).toEqual({ gosf: expect.any(String) });
+    await api.connect();
+  });
+
+  test("auth that is a text, without types, is sent as it is, and a server of Socket.IO closes the connection", async () => {
+    await using server = await startServer();
+    await using api = connect(server.url, { auth: () => "token" as unknown as object, reconnect: false });
+    await expect(api.connect()).rejects.toMatchObject({ code: "disconnected" });
+  });
+
+  test("the object that auth returns stays as it is", async () => {
+    await using server = await startServer();
+    const auth = Object.freeze({ token: "t" });
+    const connection = server.connection();
+    await using api = connect(server.url, { auth });
+    expect((await connection).handshake.auth).toEqual({ token: "t", gosf: expect.any(String) });
+    await api.connect();
+    expect(auth).toEqual({ token: "t" });
   });
 
   test("a refusal is final: the code and details come to connect(), to waiting calls and to later ones", async () => {

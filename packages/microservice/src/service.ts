@@ -12,7 +12,7 @@ import { createListeners } from "@gosf/protocol/peer";
 import { Bulkhead } from "./calls/bulkhead.ts";
 import type { ServiceCallOptions } from "./calls/service-call-options.ts";
 import { ServiceCalls } from "./calls/service-calls.ts";
-import { makeCallerId } from "./caller-id.ts";
+import { makeRandomName } from "./random-name.ts";
 import { Replicas } from "./replicas/replicas.ts";
 import { defaultConnectTimeoutMs, type ServiceOptions } from "./service-options.ts";
 import { waitConnected } from "./wait-connected.ts";
@@ -34,7 +34,8 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
   constructor(name: string, options: ServiceOptions<C>) {
     const { connectTimeoutMs = defaultConnectTimeoutMs, maxInFlight = 10_000, maxWaiting = 10_000 } = options;
     const { timeoutMs = 2000, whenDisconnected = "wait" } = options;
-    const callerId = makeCallerId();
+    const callerId = makeRandomName();
+    const prefix = makeRandomName(); // not the caller id, which is a secret: guids are in responses and logs
     let named = 0;
     this.name = name;
     this.#connectTimeoutMs = connectTimeoutMs;
@@ -44,7 +45,7 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
     });
     const { pool, subscriptions } = this.#replicas;
     const bulkhead = new Bulkhead(maxInFlight, maxWaiting);
-    const makeGuid = (): string => `${callerId}.s${++named}`;
+    const makeGuid = (): string => `${prefix}.s${++named}`;
     this.#calls = new ServiceCalls({ pool, bulkhead, timeoutMs, whenDisconnected, makeGuid });
     // The types of names and bodies are the contract's: below this face they are not known any more.
     this.listen = (event: never, listener: never) =>

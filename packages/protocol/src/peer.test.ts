@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { announce, readAnnouncement } from "./peer.ts";
+import { announce, readCallerId } from "./peer.ts";
 
-test("an announcement reads back as the caller's id", () => {
-  expect(readAnnouncement(announce("0123abcd-ef_G"))).toBe("0123abcd-ef_G");
+test("an announcement of protocol 3 carries the caller id", () => {
+  expect(announce("0123abcd-ef_G")).toBe("1.0123abcd-ef_G");
 });
 
-test.each([undefined, null, "", "1", "1.", "1.short", "2.0123abcd", "1.0123 abcd", `1.${"a".repeat(65)}`, ["1.0123abcd"], 1])(
-  "%j announces nobody",
-  (value) => {
-    expect(readAnnouncement(value)).toBeUndefined();
-  },
-);
+test("a caller id is 8 to 64 letters, digits, - or _", () => {
+  for (const id of ["0123abcd-ef_G", "x".repeat(8), "x".repeat(64)]) expect(readCallerId(id)).toBe(id);
+  for (const value of [undefined, null, "", "1", "x".repeat(7), "x".repeat(65), "0123abcd ", "0123\nabcd", ["0123abcd"], 12345678]) {
+    expect(readCallerId(value)).toBeUndefined();
+  }
+});

@@ -13,8 +13,11 @@ export {
 } from "./ambient-request.ts";
 export { createListeners, type Listeners, type UnawaitedError } from "./listeners.ts";
 
-/** The query parameter by which a caller announces itself: `gosf=1.<caller id>`. It works in protocol 3 and 4. */
-export const announcementParameter = "gosf";
+/**
+ * Reserved name by which a caller of this project announces itself: `gosf=1` in the query, and in `auth` its caller id, which is a secret and so is
+ * not in the URL. Protocol 3 has no `auth`, so there the query has both: see {@link announce}.
+ */
+export const announcementKey = "gosf";
 
 /** The one reserved event that carries every {@link CallerSignal} and {@link ServerSignal}. */
 export const peerEvent = "gosf";
@@ -23,7 +26,7 @@ export const peerEvent = "gosf";
 export const metaKey = "gosf";
 
 /**
- * Makes the value of {@link announcementParameter}.
+ * Makes the value of {@link announcementKey} in the query in protocol 3.
  *
  * @param callerId 8 to 64 letters, digits, `-` or `_`, random: under it a server keeps the answers of this caller.
  *
@@ -35,16 +38,16 @@ export function announce(callerId: string): string {
 }
 
 /**
- * Reads the value of {@link announcementParameter}.
+ * Reads the value of {@link announcementKey} in `auth`.
  *
- * @param value What the query holds under it.
- * @returns The caller id, or `undefined` for a stock peer or a value that {@link announce} did not make.
+ * @param value Value of the key, unchecked.
+ * @returns The caller id, or `undefined` for a value that is not one.
  *
  * @example
- * readAnnouncement("1.V1StGXR8_Z5jdHi6"); // "V1StGXR8_Z5jdHi6"
+ * readCallerId("V1StGXR8_Z5jdHi6"); // "V1StGXR8_Z5jdHi6"
  */
-export function readAnnouncement(value: unknown): string | undefined {
-  return typeof value === "string" && /^1\.[\w-]{8,64}$/.test(value) ? value.slice(2) : undefined;
+export function readCallerId(value: unknown): string | undefined {
+  return typeof value === "string" && /^[\w-]{8,64}$/.test(value) ? value : undefined;
 }
 
 /** What a caller says under {@link metaKey} of a request's meta. */

@@ -20,7 +20,7 @@ export type { ConnectionRequest, Request } from "./requests/request.ts";
 export { memoryAnswers } from "./calls/memory-answers.ts";
 export type { MemoryAnswersOptions } from "./calls/memory-answers.ts";
 export type { Answer, AnswerStore, Claim, OnceCall } from "./calls/answer-store.ts";
-export type { OnceOptions } from "./calls/once-options.ts";
+export type { OnceIdentity, OnceOptions } from "./calls/once-options.ts";
 
 // Clients
 export type { BroadcastArguments, Client, ClientCallOptions, Handshake } from "./connections/client.ts";

@@ -53,12 +53,13 @@ export class Connection {
     return new Promise((resolve, reject) => {
       let opened = false;
       const connection = new Connection({ ...options, onFailure: (cause) => (opened ? options.onFailure(cause) : reject(cause)) });
-      const query = options.announce ? `&gosf=1.bench-load-${options.lane}` : "";
+      const query = options.announce ? "&gosf=1" : "";
+      const auth = options.announce ? `{"gosf":"bench-load-${options.lane}"}` : "";
       connection.#socket.write(upgradeRequest(options.port, query));
       const last = options.announce ? '42["gosf",' : "40{";
       connection.onText = (buffer, start, end) => {
         const text = buffer.toString("utf8", start, end);
-        if (text.startsWith("0{")) connection.send(textFrame("40", connection.masks.next()));
+        if (text.startsWith("0{")) connection.send(textFrame(`40${auth}`, connection.masks.next()));
         else if (text.startsWith(last)) {
           opened = true;
           connection.onText = unexpected;

@@ -41,7 +41,10 @@ export type SocketIoOptions = Pick<
 
 /** How one connection is made, and made again. */
 export interface ConnectionOptions {
-  /** What the server gets with the connection, in `handshake.auth`: an object, or a function (async too) called at every connect and reconnect. */
+  /**
+   * What the server gets with the connection, in `handshake.auth`: an object, or a function (async too) called at every connect and reconnect. Its own
+   * enumerable fields are sent; the key `gosf` is reserved. A text in place of an object is sent as it is: Socket.IO's server closes the connection.
+   */
   readonly auth?: Auth;
   /** More for the address's query. */
   readonly query?: Readonly<Record<string, string>>;

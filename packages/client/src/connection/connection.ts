@@ -1,5 +1,5 @@
 import type { GosfError } from "@gosf/protocol";
-import { announce, announcementParameter, peerEvent, type ServerSignal } from "@gosf/protocol/peer";
+import { announcementKey, peerEvent, type ServerSignal } from "@gosf/protocol/peer";
 import { managerOptions, receive, sendAck, sendEvent } from "#link";
 import { Manager } from "socket.io-client";
 import { maxDelayMs, readTimeout } from "../calls/timeout.ts";
@@ -56,7 +56,7 @@ export function createConnection(
   callerId: string,
   events: ConnectionEvents,
 ): Connection {
-  const { auth = {}, transports = ["websocket"], reconnect = true } = options;
+  const { auth, transports = ["websocket"], reconnect = true } = options;
   const { baseMs = 1000, maxMs = 5000, always = false } = Object(reconnect) as Exclude<typeof reconnect, boolean>;
   const connectTimeoutMs = readTimeout(options.connectTimeoutMs ?? 10_000);
   let state: ConnectionState = "closed";
@@ -72,14 +72,16 @@ export function createConnection(
     query: {
       ...Object.fromEntries(searchParams),
       ...options.query,
-      [announcementParameter]: announce(callerId),
+      [announcementKey]: "1",
       ...(options.eventCopy && { eventCopy: "1" }),
     },
     autoConnect: false,
     reconnection: false,
     timeout: maxDelayMs, // the one below covers the acceptance as well
+    ...({ callerId } as object), // for the transport of protocol 3: socket.io-client hands on what it does not know
   });
-  const socket = manager.socket("/", { auth: (send: (auth: object) => void) => void authenticate(send) });
+  // oxlint-disable-next-line typescript/no-misused-promises -- it never rejects, and a function around it is bytes in every page
+  const socket = manager.socket("/", { auth: authenticate });
   socket.on("connect", () => {
     // One turn is left for the server's features, which come right behind its acceptance, before anything is sent.
     clearTimeout(timer);
@@ -120,7 +122,8 @@ export function createConnection(
     const mine = attempts;
     try {
       const value = typeof auth === "function" ? ((await auth()) as object) : auth;
-      if (mine === attempts) send(value);
+      // The caller id is a secret, so it is not in the URL. What is not an object socket.io-client sends as it is, and servers refuse it.
+      if (mine === attempts) send(typeof value === "string" ? value : { ...value, [announcementKey]: callerId });
     } catch (error) {
       if (mine === attempts) failed(error);
     }

@@ -1,3 +1,4 @@
+import { announce, announcementKey } from "@gosf/protocol/peer";
 import { NodeWebSocket } from "socket.io-client";
 
 type Packet = Parameters<NodeWebSocket["doWrite"]>[0];
@@ -7,6 +8,8 @@ type Data = Parameters<NodeWebSocket["doWrite"]>[1];
 export interface Protocol3TransportOptions {
   /** What the request to connect has in its query; `EIO` is set to 3. */
   readonly query?: Readonly<Record<string, unknown>>;
+  /** Id of the caller, set by `connect`. It goes into the query, because protocol 3 has no `auth`. */
+  readonly callerId?: string;
 }
 
 /**
@@ -26,7 +29,8 @@ export class Protocol3Transport extends NodeWebSocket {
   #pings: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: Protocol3TransportOptions) {
-    super({ ...options, query: { ...options.query, EIO: "3" } });
+    const { callerId, query } = options;
+    super({ ...options, query: { ...query, EIO: "3", ...(callerId !== undefined && { [announcementKey]: announce(callerId) }) } });
   }
 
   override doWrite(packet: Packet, data: Data): void {

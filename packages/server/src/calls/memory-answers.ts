@@ -29,12 +29,10 @@ class Run {
   until = Infinity;
   /** The one that was answered after it. */
   next: Run | undefined = undefined;
-  #call: OnceCall | undefined;
   /** Those who wait for its answer; most are answered before anybody asks again. */
   #waiting: ((answer: Answer) => void)[] | undefined = undefined;
 
   constructor(group: Group, call: OnceCall) {
-    this.#call = call;
     this.group = group;
     this.guid = call.guid;
     this.fingerprint = call.fingerprint;
@@ -46,7 +44,6 @@ class Run {
 
   settle(answer: Answer): void {
     this.answer = answer === null ? null : flatText(answer);
-    this.#call = undefined;
     this.group.store.remember(this);
     this.#waiting?.forEach((resolve) => resolve(answer));
     this.#waiting = undefined;
@@ -54,10 +51,8 @@ class Run {
 
   /** For who asks again. */
   known(): Claim {
-    const cancel = (): void => this.#call?.cancel();
-    if (this.answer !== undefined) return { state: "known", answer: this.answer, cancel };
-    const answer = new Promise<Answer>((resolve) => (this.#waiting ??= []).push(resolve));
-    return { state: "known", answer, cancel };
+    if (this.answer !== undefined) return { state: "known", answer: this.answer };
+    return { state: "known", answer: new Promise<Answer>((resolve) => (this.#waiting ??= []).push(resolve)) };
   }
 }
 

@@ -1,12 +1,44 @@
+import { GosfError } from "@gosf/protocol";
+import type { Client } from "../connections/client.ts";
+import type { Request } from "../requests/request.ts";
 import type { AnswerStore } from "./answer-store.ts";
 import { memoryAnswers, type MemoryAnswersOptions } from "./memory-answers.ts";
 
-/** How an endpoint runs once: with limits of its own, or with a store of its own. */
-export type OnceOptions = MemoryAnswersOptions | { readonly store: AnswerStore };
+/** Options of an endpoint that runs once, whatever its store. */
+export interface OnceIdentity {
+  /**
+   * Ties answers to whom the application knows the caller as: under another identity the same caller id and guid reach nothing. Called for each
+   * request with a guid, before its controller. `undefined` is a caller without an identity; what it throws becomes the response.
+   *
+   * @default none: a caller is known by its caller id alone
+   */
+  readonly identity?: (client: Client, request: Request) => string | undefined;
+}
 
-/** The store that an endpoint's option means; `undefined` if it may run any number of times. */
-export function storeOf(once: boolean | OnceOptions | undefined): AnswerStore | undefined {
+/** Options of an endpoint that runs once: the limits of its memory, or a store of its own; and how a caller is identified. */
+export type OnceOptions = OnceIdentity & (MemoryAnswersOptions | { readonly store: AnswerStore });
+
+/** How one endpoint runs once. */
+export interface Once {
+  readonly store: AnswerStore;
+  readonly identity: OnceIdentity["identity"];
+}
+
+function storeOf(options: OnceOptions): AnswerStore {
+  return "store" in options ? options.store : memoryAnswers(options);
+}
+
+/**
+ * Reads an endpoint's option; `undefined` if it may run any number of times.
+ *
+ * @throws {GosfError} `invalid-argument` for limits that are not whole numbers above 0, and an identity that is not a function.
+ */
+export function readOnce(once: boolean | OnceOptions | undefined): Once | undefined {
   if (once === undefined || once === false) return undefined;
-  if (once === true) return memoryAnswers();
-  return "store" in once ? once.store : memoryAnswers(once);
+  const options = once === true ? {} : once;
+  const { identity } = options;
+  if (identity !== undefined && typeof identity !== "function") {
+    throw new GosfError("invalid-argument", {}, { message: `identity must be a function, got ${typeof identity}` });
+  }
+  return { store: storeOf(options), identity };
 }

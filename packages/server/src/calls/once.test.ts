@@ -56,18 +56,23 @@ test("while the first run goes on, the second waits for its answer, over another
   expect(await back.next()).toBe('437[{"guid":"g","success":true,"body":{"run":1}}]');
 });
 
-test("a cancel stops the run that goes on, also from the connection that came back", async () => {
+test("a cancel of a call that waits for a run ends the wait; the run goes on, and is stopped by the call that began it", async () => {
   let state!: ReturnType<typeof counter>;
   await using running = await startApp((app) => {
     state = counter(app);
   });
-  using lost = await connectAnnounced(running.url);
-  lost.send(callFrame(1, "count", { guid: "g", text: "wait" }));
+  using first = await connectAnnounced(running.url);
+  using second = await connectAnnounced(running.url);
+  first.send(callFrame(1, "count", { guid: "g", text: "wait" }));
   await expect.poll(() => state.runs).toBe(1);
-  lost.socket.terminate();
-  using back = await connectAnnounced(running.url);
-  back.send(callFrame(2, "count", { guid: "g", text: "wait" }), signalFrame({ type: "cancel", guid: "g", reason: "aborted" }));
-  expect(await back.next()).toBe('432[{"guid":"g","success":true,"text":"aborted","body":{"run":1}}]');
+  second.send(callFrame(2, "count", { guid: "g", text: "wait" }), signalFrame({ type: "cancel", guid: "g", reason: "aborted" }));
+  expect(await second.next()).toBe('432[{"guid":"g","success":false,"text":"aborted"}]');
+  second.send(callFrame(3, "count", { guid: "g", text: "wait", meta: { gosf: { timeoutMs: 1 } } }));
+  expect(await second.next()).toBe('433[{"guid":"g","success":false,"text":"timeout"}]');
+  second.send(callFrame(4, "count", { guid: "g", text: "wait" }));
+  first.send(signalFrame({ type: "cancel", guid: "g", reason: "aborted" }));
+  expect(await first.next()).toBe('431[{"guid":"g","success":true,"text":"aborted","body":{"run":1}}]');
+  expect(await second.next()).toBe('434[{"guid":"g","success":true,"text":"aborted","body":{"run":1}}]');
 });
 
 test("no other caller reads it, and the same guid with another body is refused", async () => {

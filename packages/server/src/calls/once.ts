@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { GosfError, readMessage } from "@gosf/protocol";
 import { isPromiseLike } from "../hooks/hook-list.ts";
 import type { Exchange } from "../requests/exchange.ts";
-import type { Answer, AnswerStore, Claim, OnceCall } from "./answer-store.ts";
+import type { Answer, Claim, OnceCall } from "./answer-store.ts";
+import type { OnceCaller } from "./once-caller.ts";
+import type { Once } from "./once-options.ts";
 
 /** How the fingerprint of anything but a short text alone begins, so that neither can be taken for the other. */
 const mark = "\0";
@@ -28,22 +30,25 @@ function fingerprintOf(exchange: Exchange): string {
 class ExchangeCall implements OnceCall {
   readonly endpoint: string;
   readonly callerId: string;
+  readonly connection: number;
   readonly guid: string;
   readonly fingerprint: string;
-  readonly #exchange: Exchange;
 
-  constructor(exchange: Exchange, guid: string) {
+  constructor(exchange: Exchange, guid: string, { identity }: Once) {
     const { client, endpoint } = exchange;
+    const { onceCaller } = client;
     this.endpoint = endpoint;
-    this.callerId = client.callerId ?? client.id;
+    this.callerId = identity === undefined ? onceCaller.key : keyOf(onceCaller, identity(client, exchange));
+    this.connection = onceCaller.connection;
     this.guid = guid;
     this.fingerprint = fingerprintOf(exchange);
-    this.#exchange = exchange;
   }
+}
 
-  cancel(): void {
-    this.#exchange.cancel(new GosfError("aborted"));
-  }
+function keyOf(caller: OnceCaller, identity: unknown): string {
+  if (identity === undefined) return caller.key;
+  if (typeof identity === "string") return caller.keyOf(identity);
+  throw new TypeError(`the identity of a caller must be a string or undefined, got ${identity === null ? "null" : typeof identity}`);
 }
 
 /** Gives the answer of the run before, and leaves the controller out. */
@@ -53,14 +58,23 @@ function replay(exchange: Exchange, answer: Answer): void {
   exchange.isReplayed = true;
 }
 
-function follow(exchange: Exchange, claim: Claim & { state: "known" }): PromiseLike<unknown> | undefined {
-  const { answer } = claim;
-  if (!isPromiseLike(answer)) {
-    replay(exchange, answer);
-    return undefined;
+/**
+ * Waits for a run that another call began. What stops this call (its deadline, a cancel, a shutdown) ends the wait and not the run: the caller that
+ * began it may still want its answer.
+ */
+async function follow(exchange: Exchange, answer: PromiseLike<Answer>): Promise<void> {
+  const { signal } = exchange;
+  let stop!: () => void; // set at once, below
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason as GosfError); // what a cancellation aborts with
+  });
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    replay(exchange, await Promise.race([answer, stopped]));
+  } finally {
+    signal.removeEventListener("abort", stop);
   }
-  exchange.signal.addEventListener("abort", () => claim.cancel(), { once: true });
-  return Promise.resolve(answer).then((given) => replay(exchange, given));
 }
 
 function proceed(
@@ -69,7 +83,11 @@ function proceed(
   run: (exchange: Exchange) => PromiseLike<unknown> | undefined,
 ): PromiseLike<unknown> | undefined {
   if (claim.state === "reused") throw new GosfError("guid-reused", { guid: exchange.message.guid });
-  if (claim.state === "known") return follow(exchange, claim);
+  if (claim.state === "known") {
+    if (isPromiseLike(claim.answer)) return follow(exchange, claim.answer);
+    replay(exchange, claim.answer);
+    return undefined;
+  }
   exchange.claim = claim;
   return run(exchange);
 }
@@ -77,11 +95,11 @@ function proceed(
 /** Runs a controller unless this call ran before, or is running: then it gives that run's answer. A call without a guid is always new. */
 export function runOnce(
   exchange: Exchange,
-  store: AnswerStore,
+  once: Once,
   run: (exchange: Exchange) => PromiseLike<unknown> | undefined,
 ): PromiseLike<unknown> | undefined {
   const { guid } = exchange.message;
   if (guid === undefined) return run(exchange);
-  const claim = store.claim(new ExchangeCall(exchange, guid));
+  const claim = once.store.claim(new ExchangeCall(exchange, guid, once));
   return isPromiseLike(claim) ? Promise.resolve(claim).then((given) => proceed(exchange, given, run)) : proceed(exchange, claim, run);
 }

@@ -1,7 +1,7 @@
 import { GosfError, type Contract, type Message, type WritableMessage } from "@gosf/protocol";
-import { readAnnouncement, announcementParameter } from "@gosf/protocol/peer";
 import type { Socket } from "socket.io";
 import type { InFlight } from "../calls/in-flight.ts";
+import { OnceCaller } from "../calls/once-caller.ts";
 import type { ContextHolder } from "../context.ts";
 import type { ArrivalQueue } from "../requests/arrivals.ts";
 import type { Broadcaster } from "./broadcaster.ts";
@@ -20,7 +20,7 @@ export interface ConnectionHost extends ContextHolder {
 export class Connection implements Client {
   readonly id: string;
   readonly socket: Socket;
-  /** Of a caller of this project: its caller id. */
+  /** Caller id of a caller of this project; `undefined` for a stock client. A secret: it goes into no log, error or response. */
   readonly callerId: string | undefined;
   /** Whether it gets its responses as events, too. */
   readonly wantsCopies: boolean;
@@ -33,14 +33,14 @@ export class Connection implements Client {
   readonly #host: ConnectionHost;
   #lastRooms: ReadonlySet<string> | undefined = undefined;
   #calls: ClientCalls | undefined = undefined;
+  #onceCaller: OnceCaller | undefined = undefined;
 
-  constructor(socket: Socket, host: ConnectionHost) {
+  constructor(socket: Socket, host: ConnectionHost, callerId: string | undefined) {
     this.id = socket.id;
     this.socket = socket;
     this.#host = host;
-    const { query } = socket.handshake;
-    this.callerId = readAnnouncement(query[announcementParameter]);
-    this.wantsCopies = this.callerId === undefined || query["eventCopy"] === "1";
+    this.callerId = callerId;
+    this.wantsCopies = callerId === undefined || socket.handshake.query["eventCopy"] === "1";
   }
 
   get contextOwner(): object {
@@ -64,6 +64,12 @@ export class Connection implements Client {
     const rooms = new Set(this.socket.rooms);
     rooms.delete(this.id); // Socket.IO's own room for each socket, which nobody joined
     return rooms;
+  }
+
+  /** Its caller, for endpoints that run once: made with the first call of one. */
+  get onceCaller(): OnceCaller {
+    this.#onceCaller ??= new OnceCaller(this.callerId, this.id, this.socket.conn);
+    return this.#onceCaller;
   }
 
   /** It is about to leave: its rooms are kept for those who ask later. */

@@ -8,6 +8,7 @@ import type { Hooks } from "../hooks/hooks.ts";
 import { holdArrivals, releaseArrivals } from "../requests/arrivals.ts";
 import type { ConnectionRequest } from "../requests/request.ts";
 import type { Work } from "../work.ts";
+import { takeCallerId } from "./caller-id.ts";
 import { Connection, type ConnectionHost } from "./connection.ts";
 import { dropFrames, holdFrames, releaseFrames } from "./held-frames.ts";
 import { toRefusal } from "./refusal.ts";
@@ -52,7 +53,7 @@ export class Connections {
   /** Those that are accepted and have not left, by id. */
   readonly all: Map<string, Connection> = new Map();
   readonly #options: ConnectionsOptions;
-  /** Those that hooks have seen before they were accepted. */
+  /** Connections that are not accepted yet, if they have a caller id or a hook has seen them. */
   readonly #asking = new WeakMap<Socket, Connection>();
   #isClosing = false;
   /** One listener for all sockets: a closure for each is memory that idle connections hold. */
@@ -103,12 +104,17 @@ export class Connections {
 
   #admit(socket: Socket, answer: (refusal?: Error) => void): void {
     const { hooks, errors, host } = this.#options;
+    const callerId = takeCallerId(socket);
+    if (hooks.beforeConnect.isEmpty && callerId === undefined) {
+      answer();
+      return;
+    }
+    const client = new Connection(socket, host, callerId);
+    this.#asking.set(socket, client);
     if (hooks.beforeConnect.isEmpty) {
       answer();
       return;
     }
-    const client = new Connection(socket, host);
-    this.#asking.set(socket, client);
     const request = connectionRequest("connect", client);
     const report = (fault: unknown): void => errors.report(fault, { client, request });
     const refuse = (error: unknown): void => {
@@ -127,7 +133,7 @@ export class Connections {
 
   #accept(socket: Socket): void {
     const { hooks, errors, host, keepRequest, work } = this.#options;
-    const client = this.#asking.get(socket) ?? new Connection(socket, host);
+    const client = this.#asking.get(socket) ?? new Connection(socket, host, undefined);
     this.#asking.delete(socket);
     socket.on("disconnecting", this.#onDisconnecting);
     this.all.set(client.id, client);

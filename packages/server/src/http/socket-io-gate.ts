@@ -4,6 +4,7 @@ import { Server as NetServer } from "node:net";
 import { GosfError } from "@gosf/protocol";
 import type { Server } from "socket.io";
 
+import { hideCallerId } from "../connections/caller-id.ts";
 import { readListenOptions, type ListenOptions } from "../settings/listen-options.ts";
 import { createCookieWarning } from "./cookie-warning.ts";
 import { createCorsPolicy } from "./cors.ts";
@@ -88,6 +89,7 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
       else if (!policy.allows(request, asked.isJsonp)) refuseRequest(response, 403, forbidden);
       else {
         if (asked.isHandshake) warnOfCookies?.(request);
+        hideCallerId(request);
         io.engine.handleRequest(request, response);
       }
       return true;
@@ -104,6 +106,7 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
       else {
         if (asked.isHandshake) warnOfCookies?.(request);
         sockets.add(socket);
+        hideCallerId(request);
         io.engine.handleUpgrade(request, socket, head);
       }
       return true;

@@ -195,7 +195,7 @@ test("a failure that nobody waits for goes to onError", async () => {
     app.listen("fail", () => failureMessage("no", { why: "so" }));
     app.listen("echo", () => successMessage());
   });
-  using client = await connectRaw(running.url, "EIO=4&gosf=1.caller-12345");
+  using client = await connectRaw(running.url, "EIO=4&gosf=1", { gosf: "caller-12345" });
   expect(await client.next()).toBe('42["gosf",{"type":"features","features":["deadline","cancel","stream","once","drain"]}]');
   client.send('42["fail",{}]', '42["echo",{}]', '421["echo",{"id":1}]');
   expect(await client.next()).toBe('431[{"id":1,"success":true}]');
@@ -206,11 +206,11 @@ test("an announced caller gets acknowledgements alone, or copies too if it asks 
   await using running = await startApp((app) => {
     app.listen("echo", (_client, request) => ({ ...successMessage(), meta: { ...request.message.meta, gosf: 1 } }));
   });
-  using alone = await connectRaw(running.url, "EIO=4&gosf=1.caller-12345");
+  using alone = await connectRaw(running.url, "EIO=4&gosf=1", { gosf: "caller-12345" });
   await alone.next();
   alone.send('421["echo",{"meta":{"gosf":{"timeoutMs":5},"own":1}}]', '422["echo",{}]');
   expect(await alone.take(2)).toEqual(['431[{"success":true,"meta":{"own":1}}]', '432[{"success":true}]']);
-  using both = await connectRaw(running.url, "EIO=4&gosf=1.caller-12345&eventCopy=1");
+  using both = await connectRaw(running.url, "EIO=4&gosf=1&eventCopy=1", { gosf: "caller-12345" });
   await both.next();
   both.send('421["echo",{}]');
   expect(await both.take(2)).toEqual(['42["echo",{"success":true}]', '431[{"success":true}]']);

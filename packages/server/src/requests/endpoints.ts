@@ -8,8 +8,7 @@ import {
   type NameIn,
   type RequestOutput,
 } from "@gosf/protocol";
-import type { AnswerStore } from "../calls/answer-store.ts";
-import { storeOf, type OnceOptions } from "../calls/once-options.ts";
+import { readOnce, type Once, type OnceOptions } from "../calls/once-options.ts";
 import type { Client } from "../connections/client.ts";
 import type { Request } from "./request.ts";
 
@@ -54,8 +53,8 @@ export interface Endpoint {
   readonly response: BodySchema | undefined;
   /** Whether the contract says that it answers with a stream. */
   readonly isStream: boolean;
-  /** Where its answers are remembered, if it runs each call once. */
-  readonly answers: AnswerStore | undefined;
+  /** How it runs each call once; `undefined` if a call may run any number of times. */
+  readonly once: Once | undefined;
   /** How the packet of its event copy begins. */
   readonly copyPrefix: string;
 }
@@ -113,8 +112,8 @@ export class Endpoints {
       throw new GosfError("duplicate-endpoint", { name }, { message: `the endpoint "${name}" has a controller already` });
     }
     const { request, response, stream: isStream = false } = contract ?? {};
-    const answers = storeOf(options.once);
-    this.#all.set(name, { name, controller, request, response, isStream, answers, copyPrefix: copyPrefixOf(name) });
+    const once = readOnce(options.once);
+    this.#all.set(name, { name, controller, request, response, isStream, once, copyPrefix: copyPrefixOf(name) });
     return () => this.#all.delete(name);
   }
 

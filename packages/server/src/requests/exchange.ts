@@ -99,7 +99,7 @@ export class Exchange implements Request, RequestInFlight {
   }
 
   get outlivesConnection(): boolean {
-    return this.entry?.answers !== undefined;
+    return this.entry?.once !== undefined;
   }
 
   cancel(reason: GosfError): void {

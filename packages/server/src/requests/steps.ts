@@ -91,7 +91,7 @@ function callController(exchange: Exchange): PromiseLike<unknown> | undefined {
   if (cancellation?.reason !== undefined) throw cancellation.reason;
   if (deadlineAt !== undefined && deadlineAt <= performance.now()) throw new GosfError("timeout");
   if (entry?.isStream === true && stream === undefined) throw new GosfError("stream-only", { endpoint });
-  return entry?.answers === undefined ? runController(exchange) : runOnce(exchange, entry.answers, runController);
+  return entry?.once === undefined ? runController(exchange) : runOnce(exchange, entry.once, runController);
 }
 
 function afterRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
