@@ -5,6 +5,7 @@ import { Server, type ServerOptions } from "socket.io";
 import { Broadcaster } from "../connections/broadcaster.ts";
 import type { ConnectionHost } from "../connections/connection.ts";
 import { Connections } from "../connections/connections.ts";
+import { limitHandshakes } from "../connections/handshake-limit.ts";
 import { QueueLimit } from "../connections/queue-limit.ts";
 import type { ContextHolder } from "../context.ts";
 import { ErrorReporter } from "../hooks/error-reporter.ts";
@@ -74,6 +75,7 @@ export class Kernel implements ConnectionHost, ExchangeHost {
     };
     this.io = new Server(options);
     bindEngine(this.io, options);
+    limitHandshakes(this.io);
     this.contract = contract;
     this.endpoints = new Endpoints(contract);
     this.broadcaster = new Broadcaster(this.io, this.hooks, this.errors, contract);

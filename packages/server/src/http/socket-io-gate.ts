@@ -26,6 +26,9 @@ export interface GateSettings extends GateOptions {
 }
 
 const unsupportedProtocol: EngineRefusal = { code: 5, message: "Unsupported protocol version" };
+const badRequest: EngineRefusal = { code: 3, message: "Bad request" };
+/** Length of a URL, in bytes: a connection keeps it, and its query, for as long as it is open. */
+const maxUrlBytes = 16_384;
 const forbidden: EngineRefusal = { code: 4, message: "Forbidden" };
 
 /** Stops serving Socket.IO on an HTTP server. */
@@ -41,6 +44,7 @@ interface SocketIoRequest {
   readonly protocol: string;
   /** The response is a script. */
   readonly isJsonp: boolean;
+  readonly isTooLong: boolean;
   /** It opens a session, and does not belong to one. */
   readonly isHandshake: boolean;
 }
@@ -85,7 +89,8 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
       const asked = readSocketIoRequest(request, prefix);
       if (asked === undefined) return false;
       if (policy.apply(request, response)) return true;
-      if (!isSupported(asked.protocol)) refuseRequest(response, 400, unsupportedProtocol);
+      if (asked.isTooLong) refuseRequest(response, 400, badRequest);
+      else if (!isSupported(asked.protocol)) refuseRequest(response, 400, unsupportedProtocol);
       else if (!policy.allows(request, asked.isJsonp)) refuseRequest(response, 403, forbidden);
       else {
         if (asked.isHandshake) warnOfCookies?.(request);
@@ -99,7 +104,8 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
       if (asked === undefined) return false;
       // The engine listens for errors only once the upgrade is through: a reset before that would end the process.
       socket.on("error", ignore);
-      if (!isSupported(asked.protocol)) refuseUpgrade(socket, 400, unsupportedProtocol.message);
+      if (asked.isTooLong) refuseUpgrade(socket, 400, badRequest.message);
+      else if (!isSupported(asked.protocol)) refuseUpgrade(socket, 400, unsupportedProtocol.message);
       else if (!policy.allows(request, asked.isJsonp)) refuseUpgrade(socket, 403);
       // A WebSocket cannot begin before the responses of requests that were pipelined before it.
       else if (pendingResponse(socket) !== undefined) refuseUpgrade(socket, 400);
@@ -137,5 +143,5 @@ function readSocketIoRequest(request: IncomingMessage, prefix: string): SocketIo
   // Of a field that comes twice the engine reads the last.
   const protocol = query.getAll("EIO").at(-1);
   if (protocol === undefined || !query.has("transport")) return undefined;
-  return { protocol, isJsonp: query.has("j"), isHandshake: !query.has("sid") };
+  return { protocol, isTooLong: url.length > maxUrlBytes, isJsonp: query.has("j"), isHandshake: !query.has("sid") };
 }
