@@ -38,6 +38,13 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
    */
   readonly maxQueuedBytes?: number;
   /**
+   * Size of all request bodies of long polling that have begun to arrive and are not complete, in bytes, over all connections. Each chunk counts 200
+   * bytes more. When they exceed it, those that have held most for longest are answered 503 with `Retry-After`, and their connections closed.
+   *
+   * @default 67_108_864 (64 MiB)
+   */
+  readonly maxBodyBytesTotal?: number;
+  /**
    * Serve clients of Socket.IO 2.x, and callers written with the original, which speak protocol 3. If `false`, their requests are answered 400
    * "Unsupported protocol version".
    *

@@ -80,8 +80,8 @@ export class Lifecycle {
   }
 
   #serve(server: HttpServer, { path, enableCORS, hosts, host }: GateSettings): void {
-    const { io, protocol3 } = this.#kernel;
-    this.#detach = serveSocketIo(server, io, { path, enableCORS, hosts, host, protocol3 });
+    const { io, limits, protocol3 } = this.#kernel;
+    this.#detach = serveSocketIo(server, io, { path, enableCORS, hosts, host, protocol3, maxBodyBytesTotal: limits.maxBodyBytesTotal });
   }
 
   async #undo(): Promise<void> {

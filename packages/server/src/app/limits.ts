@@ -16,6 +16,7 @@ export interface AppLimits {
   readonly maxInFlight: number;
   readonly maxInFlightPerConnection: number;
   readonly maxQueuedBytes: number;
+  readonly maxBodyBytesTotal: number;
 }
 
 const defaults: AppLimits = {
@@ -26,6 +27,7 @@ const defaults: AppLimits = {
   maxInFlight: 100_000,
   maxInFlightPerConnection: 10_000,
   maxQueuedBytes: 16_777_216,
+  maxBodyBytesTotal: 67_108_864,
 };
 
 /** The limits, with defaults in place. Throws `invalid-argument` for what is no limit. */

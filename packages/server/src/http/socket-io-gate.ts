@@ -6,6 +6,7 @@ import type { Server } from "socket.io";
 
 import { hideCallerId } from "../connections/caller-id.ts";
 import { readListenOptions, type ListenOptions } from "../settings/listen-options.ts";
+import { BodyLimit } from "./body-limit.ts";
 import { createCookieWarning } from "./cookie-warning.ts";
 import { createCorsPolicy } from "./cors.ts";
 import { KnownHosts } from "./host.ts";
@@ -23,6 +24,8 @@ export interface GateSettings extends GateOptions {
   readonly host?: string | undefined;
   /** Serve clients of protocol 3 as well. */
   readonly protocol3?: boolean;
+  /** Size of all bodies of polling requests that are not complete yet, in bytes. */
+  readonly maxBodyBytesTotal?: number;
 }
 
 const unsupportedProtocol: EngineRefusal = { code: 5, message: "Unsupported protocol version" };
@@ -71,7 +74,7 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
     throw new GosfError("invalid-argument", {}, { message });
   }
   const { path, enableCORS, host, hosts } = readListenOptions(options);
-  const { protocol3 = true } = options;
+  const { protocol3 = true, maxBodyBytesTotal = Number.POSITIVE_INFINITY } = options;
   const prefix = readPrefix(path);
   const policy = createCorsPolicy(enableCORS, new KnownHosts(host, hosts));
   const warnOfCookies = enableCORS.trim() === "" ? createCookieWarning() : undefined;
@@ -82,6 +85,7 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
 
   const isSupported = (protocol: string): boolean => protocol === "4" || (protocol === "3" && protocol3);
   const sockets = new OpenSockets();
+  const bodies = new BodyLimit(maxBodyBytesTotal);
   const gate: Gate = {
     prefix,
     rank: prefix.length,
@@ -94,6 +98,7 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
       else if (!policy.allows(request, asked.isJsonp)) refuseRequest(response, 403, forbidden);
       else {
         if (asked.isHandshake) warnOfCookies?.(request);
+        if (request.method === "POST") bodies.watch(request, response);
         hideCallerId(request);
         io.engine.handleRequest(request, response);
       }
