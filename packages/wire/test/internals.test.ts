@@ -104,6 +104,11 @@ test("socket.io and engine.io: Socket, Client, connection, transport and server"
     client: "object",
     acks: "object",
   });
+  expect(kinds(socket.nsp, ["_add", "run", "_preConnectSockets"])).toEqual({
+    _add: "function",
+    run: "function",
+    _preConnectSockets: "object",
+  });
   socket.onAny(() => {});
   socket.onAnyOutgoing(() => {});
   expect(kinds(socket, ["_anyListeners", "_anyOutgoingListeners"])).toEqual({ _anyListeners: "array", _anyOutgoingListeners: "array" });

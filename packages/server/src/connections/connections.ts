@@ -1,6 +1,6 @@
 import { GosfError } from "@gosf/protocol";
 import { peerEvent, type Feature, type ServerSignal } from "@gosf/protocol/peer";
-import { compactConnection, releaseRequest, sendEncoded } from "@gosf/wire/server";
+import { compactConnection, ignoreRepeatedConnects, releaseRequest, sendEncoded } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
 import type { ContextHolder } from "../context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
@@ -72,6 +72,7 @@ export class Connections {
       // It has left once Socket.IO is through with it.
       process.nextTick(leave, client, reason);
     };
+    ignoreRepeatedConnects(io);
     io.use((socket, answer) => this.#admit(socket, answer));
     io.on("connection", (socket) => {
       try {
