@@ -1,135 +1,117 @@
-// What an application gives may not be encodable. Each kind of value, at each place where a server encodes one: the code says so, nothing leaves,
-// nothing is left behind, and everybody else is served.
-import { GosfError, failureMessage, successMessage, type Message } from "@gosf/protocol";
-import type { App, Client } from "@gosf/server";
+// Values that cannot be sent, in each place where a caller's application may give one: the call is refused or the handler's answer replaced, nothing
+// stays pending, the connection stays, and nothing ends the process.
+import { connect, stream, type Client } from "@gosf/client";
+import { createMicroservices, type Service } from "@gosf/microservice";
+import { GosfError } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { collectProcessFaults } from "../support/process-faults.ts";
-import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startApp } from "../support/running-app.ts";
 
-const cycle: Record<string, unknown> = { name: "cycle" };
-cycle["deep"] = { list: [cycle] };
-
-function throwing(error: unknown): () => never {
-  return () => {
-    throw error;
-  };
+function raise(): never {
+  throw new Error("secret");
 }
 
-const values: Record<string, () => object> = {
-  BigInt: () => ({ value: 1n }),
-  "BigInt in depth": () => ({ list: [{ value: 1n }] }),
-  cycle: () => cycle,
-  getter: () => Object.defineProperty({}, "value", { enumerable: true, get: throwing(new Error("getter")) }),
-  toJSON: () => ({ toJSON: throwing(new Error("toJSON")) }),
-  "toJSON in depth": () => ({ value: { toJSON: throwing(Object.create(null)) } }),
-  "toJSON of another kind": () => ({ toJSON: () => "text" }),
-};
-
-type Outcome = string | undefined;
-
-/** The code that a call is answered with. */
-async function answerOf(server: RunningApp, message: object = {}): Promise<Outcome> {
-  await using client = await RawClient.connect(server.url, { eio: 4, query: { gosf: "1.caller-12345", eventCopy: "0" } });
-  client.send(`421["it",${JSON.stringify({ guid: "g", ...message })}]`);
-  const { success, text } = JSON.parse(await client.ack(1)) as { success: boolean; text: string };
-  return success ? undefined : text;
+function deep(): object {
+  let value: object = {};
+  for (let level = 0; level < 20_000; level++) value = { value };
+  return value;
 }
 
-const responses: Record<string, { add: (app: App, value: object) => void; code: string }> = {
-  "a response": { add: (app, value) => app.listen("it", () => successMessage("", value)), code: "invalid-response" },
-  "a response that comes later": { add: (app, value) => app.listen("it", async () => successMessage("", value)), code: "invalid-response" },
-  "a meta": {
-    add: (app, value) => app.listen("it", () => Object.assign(successMessage(), { meta: value as Record<string, unknown> })), // any object is one
-    code: "invalid-response",
-  },
-  "a failure": { add: (app, value) => app.listen("it", () => failureMessage("own", value)), code: "own" },
-  "an error": { add: (app, value) => app.listen("it", throwing(new GosfError("own", value))), code: "own" },
-  "an error that comes later": {
-    add: (app, value) =>
-      app.listen("it", async () => {
-        throw new GosfError("own", value);
-      }),
-    code: "own",
-  },
-  "a hook's error": {
-    add: (app, value) => {
-      app.onBeforeRequest(throwing(new GosfError("own", value)));
-      app.listen("it", () => successMessage());
-    },
-    code: "own",
-  },
-  "a hook's change of the response": {
-    add: (app, value) => {
-      app.onBeforeResponse((_client, _request, response) => Object.assign(response as Message, { body: value }));
-      app.listen("it", () => successMessage());
-    },
-    code: "invalid-response",
-  },
-  "a run that is remembered": {
-    add: (app, value) => app.listen("it", () => successMessage("", value), { once: true }),
-    code: "invalid-response",
-  },
-  "a failure that is remembered": {
-    add: (app, value) => app.listen("it", () => failureMessage("own", value), { once: true }),
-    code: "own",
-  },
+const cycle: Record<string, unknown> = {};
+cycle["self"] = cycle;
+
+const poisons: Readonly<Record<string, unknown>> = {
+  "a bigint": 1n,
+  "a cycle": cycle,
+  "a getter that throws": Object.defineProperty({}, "a", { enumerable: true, get: raise }),
+  "a toJSON that throws": { toJSON: raise },
+  "a trap": new Proxy({}, { ownKeys: raise, get: raise, has: raise, getPrototypeOf: raise }),
+  "too deep an object": deep(),
+  "a Blob": new Blob(["bytes"]),
+  "a File": new File(["bytes"], "name.txt"),
 };
 
-const items: Record<string, (app: App, value: object) => void> = {
-  "an item of a stream": (app, value) =>
-    app.listen("it", async function* () {
-      yield successMessage("", value);
-    }),
-  "the last item of a stream": (app, value) =>
-    app.listen("it", async function* () {
-      yield successMessage();
-      return successMessage("", value);
-    }),
+const positions: Readonly<Record<string, (poison: unknown) => object>> = {
+  "in the body": (poison) => ({ body: { poison } }),
+  "in a list in the body": (poison) => ({ body: { list: [1, [poison]] } }),
+  "in the meta": (poison) => ({ meta: { poison } }),
+  "beside bytes": (poison) => ({ body: { bytes: new Uint8Array(2), poison } }),
 };
 
-const sends: Record<string, (app: App, client: Client, value: object) => unknown> = {
-  "app.broadcast": (app, _client, value) => app.broadcast("", "news", successMessage("", value)),
-  "app.broadcast to a room": (app, _client, value) => app.broadcast("room", "news", successMessage("", value)),
-  "client.broadcast": (_app, client, value) => client.broadcast("", "news", successMessage("", value)),
-  "client.send": (_app, client, value) => client.send("news", successMessage("", value)),
-  "client.call": (_app, client, value) => client.call("news", successMessage("", value)),
+async function read(items: AsyncIterable<unknown>): Promise<unknown> {
+  for await (const item of items) return item;
+  return undefined;
+}
+
+const ways: Readonly<Record<string, (api: Client, service: Service, message: object) => Promise<unknown>>> = {
+  "a client's call": (api, _service, message) => api.call("echo", message),
+  "a client's lob": (api, _service, message) => api.lob("echo", message),
+  "a client's stream": (api, _service, message) => read(stream(api, "echo", message)),
+  "a service's call": (_api, service, message) => service.call("echo", message),
+  "a service's call with retries": (_api, service, message) => service.call("echo", message, { retry: true }),
+  "a service's lob": (_api, service, message) => service.lob("echo", message),
+  "a service's stream": (_api, service, message) => read(service.stream("echo", message)),
 };
 
-test.each(Object.keys(values).flatMap((value) => Object.keys(responses).map((place) => ({ value, place }))))(
-  "$value in $place",
-  async ({ value, place }) => {
-    using faults = collectProcessFaults();
-    const { add, code } = responses[place]!; // a key of it
-    await using server = await startApp((app) => add(app, values[value]!())); // as above
-    expect(await answerOf(server)).toBe(code);
-    expect(server.errors.length).toBeGreaterThan(0);
-    expect(faults.all).toEqual([]);
-  },
-);
+test("every call with such a value rejects invalid-argument, and leaves nothing behind", async () => {
+  using faults = collectProcessFaults();
+  await using server = await startApp();
+  await using api = connect(server.url, { reconnect: false });
+  await using services = createMicroservices({ it: { host: "127.0.0.1", port: Number(new URL(server.url).port) } });
+  await Promise.all([api.connect(), services.connect()]);
+  const service = services.getMicroservice("it");
+  const states: unknown[] = [];
+  service.onState((change) => states.push(change));
+  api.onState((change) => states.push(change));
+  let calls = 0;
+  for (const [what, poison] of Object.entries(poisons)) {
+    for (const [where, place] of Object.entries(positions)) {
+      for (const [way, call] of Object.entries(ways)) {
+        calls++;
+        const outcome = await call(api, service, place(poison)).catch((error: unknown) => (error as GosfError).code);
+        expect(outcome, `${what} ${where} of ${way}`).toBe("invalid-argument");
+      }
+    }
+  }
+  expect(calls).toBe(8 * 4 * 7);
+  expect(api.pending).toEqual([]);
+  expect(service.pending).toEqual([]);
+  expect((await api.call("echo", { text: "on" })).text).toBe("on");
+  expect((await service.call("echo", { text: "on" })).text).toBe("on");
+  expect(states).toEqual([]);
+  expect(faults.all).toEqual([]);
+});
 
-test.each(Object.keys(values).flatMap((value) => Object.keys(items).map((place) => ({ value, place }))))(
-  "$value in $place",
-  async ({ value, place }) => {
-    using faults = collectProcessFaults();
-    await using server = await startApp((app) => items[place]!(app, values[value]!())); // keys of both
-    expect(await answerOf(server, { meta: { gosf: { credit: 5 } } })).toBe("invalid-response");
-    expect(server.errors).toMatchObject([{ code: "invalid-response" }]);
-    expect(faults.all).toEqual([]);
-  },
-);
-
-test.each(Object.keys(values).flatMap((value) => Object.keys(sends).map((place) => ({ value, place }))))(
-  "$value in $place",
-  async ({ value, place }) => {
-    using faults = collectProcessFaults();
-    await using server = await startApp();
-    await using listener = await RawClient.connect(server.url, { eio: 4 });
-    const [client] = server.app.clients.values();
-    await client!.join("room"); // it is connected
-    const attempt = async (): Promise<unknown> => sends[place]!(server.app, client!, values[value]!()); // keys of both
-    await expect(attempt()).rejects.toMatchObject({ name: "GosfError", code: "invalid-argument", cause: expect.anything() });
-    expect(await listener.settled()).toEqual([]);
-    expect(faults.all).toEqual([]);
-  },
-);
+test("every handler that answers with such a value answers invalid-response, or its code if it failed, and reports why", async () => {
+  using faults = collectProcessFaults();
+  await using server = await startApp();
+  await using api = connect(server.url, { reconnect: false });
+  let reported = 0;
+  let act: () => object = raise;
+  api.onError(() => reported++);
+  api.handle("ask", () => act() as never); // what plain JavaScript may do
+  await api.connect();
+  await expect.poll(() => server.app.clients.size).toBe(1);
+  const [client] = server.app.clients.values();
+  let asked = 0;
+  for (const [what, poison] of Object.entries(poisons)) {
+    const answers: [string, () => object][] = Object.entries(positions).map(([where, place]) => [
+      where,
+      () => ({ success: true, ...place(poison) }),
+    ]);
+    for (const [where, answer] of answers) {
+      act = answer;
+      asked++;
+      expect(await client!.call("ask", {}), `${what} ${where}`).toMatchObject({ success: false, text: "invalid-response", body: {} });
+    }
+    act = () => {
+      throw new GosfError("not-now", { poison });
+    };
+    asked++;
+    expect(await client!.call("ask", {}), `${what} thrown`).toMatchObject({ success: false, text: "not-now", body: {} });
+  }
+  expect(asked).toBe(8 * 5);
+  expect(reported).toBe(asked);
+  expect((await api.call("echo", { text: "on" })).text).toBe("on");
+  expect(faults.all).toEqual([]);
+});

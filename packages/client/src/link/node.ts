@@ -42,7 +42,7 @@ function stringify(record: object): string {
 /**
  * Sends an event on a connected socket, with an id where an acknowledgement is wanted.
  *
- * @throws What JSON.stringify does, with nothing sent.
+ * @throws What JSON.stringify does, and a TypeError for a Blob or File, with nothing sent.
  */
 export function sendEvent(socket: Socket, id: number | undefined, data: EventData, type: parser.PacketType = EVENT): void {
   if (typeof data === "string") {
@@ -50,8 +50,15 @@ export function sendEvent(socket: Socket, id: number | undefined, data: EventDat
     return;
   }
   const [text, ...attachments] = encoder.encode({ type, nsp: "/", id: id!, data }); // encode() takes an undefined id
+  attachments.forEach(assertBytes);
   sendEncoded(socket, text as string); // a packet's first part is its text
   for (const attachment of attachments) socket.io.engine.write(attachment);
+}
+
+/** The transports read attachments at once, and a Blob gives its bytes later: the other end would receive a broken packet, and disconnect. */
+function assertBytes(attachment: unknown): void {
+  if (attachment instanceof Blob)
+    throw new TypeError("cannot send a Blob or File from Node: send its bytes, `new Uint8Array(await blob.arrayBuffer())`");
 }
 
 /** Makes an empty table. */
