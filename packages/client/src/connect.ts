@@ -48,9 +48,6 @@ export function connect<C extends Contract = Contract>(address: string, options:
       if (change.state === "connected") for (const call of ledger.calls.values()) if (!call.sent) line.send(call);
       states.notify(change);
     },
-    onDrain() {
-      states.notify({ state: connection.state, draining: true });
-    },
   });
   const { connection } = line;
 

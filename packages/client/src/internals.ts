@@ -6,7 +6,7 @@ import type { ContractSchemas } from "./contract-schemas.ts";
 export interface ClientInternals {
   readonly ledger: Ledger;
   readonly schemas: ContractSchemas;
-  readonly signal: Line["signal"];
+  readonly line: Line;
 }
 
 /** Where a client keeps them. */

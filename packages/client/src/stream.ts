@@ -1,3 +1,4 @@
+import { readStreamCredit } from "@gosf/protocol/peer";
 import {
   readMessage,
   unwrap,
@@ -17,7 +18,10 @@ import type { CallOptions } from "./options.ts";
 export interface StreamOptions extends CallOptions {
   /** How long the whole stream may take, in milliseconds. Default: as long as it likes. */
   readonly timeoutMs?: number;
-  /** How many items may be under way at once, from 1. More are asked for when half of them are taken. Default 64. */
+  /**
+   * Flow-control window, in items: how many may be under way at once. A whole number from 1 to 1,024; a server that announces a lower limit is asked
+   * for that many. More are asked for when half of them are taken. Default 64.
+   */
   readonly credit?: number;
 }
 
@@ -31,7 +35,7 @@ export interface StreamOptions extends CallOptions {
  * @param endpoint The endpoint's name.
  * @param message What to send. May be left out where the contract allows an empty body.
  * @param options `credit`, `timeoutMs`, `signal`.
- * @throws {GosfError} Behind the messages that came before it: the code and details of the failure that ended it; `timeout`, `disconnected`,
+ * @throws {GosfError} `invalid-argument` for a `credit` out of its range. Behind the messages that came before it: the code and details of the failure that ended it; `timeout`, `disconnected`,
  *   `aborted` as a call rejects with; `invalid-message` for an item that is no Message; with `validate`, `invalid-response`.
  *
  * @example
@@ -52,8 +56,9 @@ async function* read(
   message?: WritableMessage,
   options: StreamOptions = {},
 ): AsyncGenerator<SuccessMessage, void, void> {
-  const { ledger, schemas, signal: tell } = internalsOf(client);
-  const { credit = 64, signal } = options;
+  const { ledger, line, schemas } = internalsOf(client);
+  const { signal } = options;
+  const credit = readStreamCredit(options.credit);
   const schema = schemas.reply(endpoint);
   const items: unknown[] = [];
   let wake: (() => void) | undefined;
@@ -85,8 +90,9 @@ async function* read(
       while (items.length > 0) {
         const item = readMessage(items.shift());
         yield { ...item, success: true, body: await checkedBody(schema, item.body) };
-        if (++taken * 2 < credit) continue;
-        if (guid) tell({ type: "credit", guid, items: taken });
+        // A server keeps no more than its limit of what it was granted: half of that is when it needs more.
+        if (++taken * 2 < Math.min(credit, line.limits()?.streamCredit ?? credit)) continue;
+        if (guid) line.signal({ type: "credit", guid, items: taken });
         taken = 0;
       }
       if (end) return void end();

@@ -116,8 +116,8 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
    *
    * @param endpoint The endpoint's name.
    * @param message What to send. May be left out where the contract allows an empty body.
-   * @param options `credit` (default 64), `timeoutMs` (default: as long as it likes), `signal`, `request`.
-   * @throws {GosfError} Behind the messages that came before it: the failure that ended it, or what a call rejects with.
+   * @param options `credit` (default 64, at most 1,024), `timeoutMs` (default: as long as it likes), `signal`, `request`.
+   * @throws {GosfError} `invalid-argument` for a `credit` out of its range. Behind the messages that came before it: the failure that ended it, or what a call rejects with.
    *
    * @example
    * for await (const { body } of logs.stream("follow", { body: { lines: 10 } })) console.log(body);

@@ -3,6 +3,8 @@
  * "Between our own ends" in ARCHITECTURE.md.
  */
 
+import { GosfError } from "./error.ts";
+
 export {
   ambientRequest,
   callLimits,
@@ -65,9 +67,37 @@ export type CallerSignal =
 
 /** From the server, in the reserved event. `features` comes first, right behind the connection's acceptance; a stream ends with its ack. */
 export type ServerSignal =
-  | { readonly type: "features"; readonly features: readonly Feature[] }
+  | { readonly type: "features"; readonly features: readonly Feature[]; readonly limits?: PeerLimits | undefined }
   | { readonly type: "item"; readonly guid: string; readonly message: unknown }
   | { readonly type: "drain" };
 
 /** What a server of this project can do beyond the original's wire. */
 export type Feature = "deadline" | "cancel" | "stream" | "once" | "drain";
+
+/** Limits that a server announces with its features. A server of an earlier version does not send them. */
+export interface PeerLimits {
+  /** Stream items that may be granted and unused at a time, for each stream. The server ignores what is granted beyond. */
+  readonly streamCredit: number;
+  /** Requests that may be in flight at a time over this connection, streams included. The server answers one more with `overloaded`. */
+  readonly inFlight: number;
+}
+
+/** Stream items that a server of this project lets its callers grant ahead of use. */
+export const maxStreamCredit = 1024;
+
+const defaultStreamCredit = 64;
+
+/**
+ * Reads the `credit` option of a stream.
+ *
+ * @param credit A whole number from 1 to {@link maxStreamCredit}. Default 64 if omitted.
+ * @throws {GosfError} `invalid-argument` for any other value.
+ *
+ * @example
+ * readStreamCredit(undefined); // 64
+ */
+export function readStreamCredit(credit: number = defaultStreamCredit): number {
+  if (Number.isInteger(credit) && credit > 0 && credit <= maxStreamCredit) return credit;
+  const message = `credit must be a whole number from 1 to ${maxStreamCredit}, got ${credit}`;
+  throw new GosfError("invalid-argument", { credit }, { message });
+}

@@ -1,6 +1,6 @@
 import type { PendingCall, StreamOptions } from "@gosf/client";
 import { GosfError, type Message, type SuccessMessage, type WritableMessage } from "@gosf/protocol";
-import { callLimits } from "@gosf/protocol/peer";
+import { callLimits, readStreamCredit } from "@gosf/protocol/peer";
 import type { Attempt } from "../replicas/attempt.ts";
 import type { Pool } from "../replicas/pool.ts";
 import type { Replica } from "../replicas/replica.ts";
@@ -77,6 +77,7 @@ export class ServiceCalls {
 
   /** Reads a stream from one replica, from its first item to its last. It is not tried again: nobody knows what was taken already. */
   async *stream(endpoint: string, message: WritableMessage = {}, options: StreamOptions = {}): AsyncGenerator<SuccessMessage, void, void> {
+    readStreamCredit(options.credit); // refused here, and not only once there is a connection
     const call = this.#open("stream", endpoint, message, options);
     try {
       const replica = await this.#replicaFor(call);

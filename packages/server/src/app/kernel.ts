@@ -80,7 +80,8 @@ export class Kernel implements ConnectionHost, ExchangeHost {
     this.endpoints = new Endpoints(contract);
     this.broadcaster = new Broadcaster(this.io, this.hooks, this.errors, contract);
     const { io, hooks, errors, work, present } = this;
-    this.connections = new Connections({ io, hooks, errors, work, present, host: this, maxHeldBytes: limits.maxPayloadBytes, keepRequest });
+    const { maxPayloadBytes: maxHeldBytes, maxInFlightPerConnection: maxInFlight } = limits;
+    this.connections = new Connections({ io, hooks, errors, work, present, host: this, maxHeldBytes, maxInFlight, keepRequest });
     this.queueLimit = new QueueLimit({ io, errors, clients: this.connections.all, maxQueuedBytes: limits.maxQueuedBytes });
     dispatch(io, this, this.endpoints, this.connections.all);
   }

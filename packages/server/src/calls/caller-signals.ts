@@ -1,11 +1,9 @@
 import { GosfError } from "@gosf/protocol";
 import type { InFlight } from "./in-flight.ts";
 
-const maxCredit = 2 ** 31 - 1;
-
-/** Tells whether a value is a number of stream items that can be granted. */
+/** Tells whether a value is a number of stream items to grant. A stream keeps no more of it than its limit. */
 export function isCredit(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) > 0 && Number(value) <= maxCredit;
+  return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
 /** Does what a caller of this project says about its calls in the reserved event. What is none of its words is ignored: it may be newer. */

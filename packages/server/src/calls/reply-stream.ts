@@ -1,12 +1,18 @@
 import { GosfError } from "@gosf/protocol";
+import { maxStreamCredit } from "@gosf/protocol/peer";
+import type { QueueRoom } from "./queue-room.ts";
+import { streamTurns, type StreamTurn } from "./stream-turns.ts";
 
-/** How many more items the caller of a stream takes: it grants them as it reads. */
+/** Items that the caller of a stream has granted and that are not used yet. It grants more as it reads; what is beyond the limit is ignored. */
 export class ReplyStream {
+  /** Room in the queue of the caller's connection. */
+  readonly room: QueueRoom;
   #credit: number;
   #wake: (() => void) | undefined;
 
-  constructor(credit: number) {
-    this.#credit = credit;
+  constructor(credit: number, room: QueueRoom) {
+    this.#credit = Math.min(credit, maxStreamCredit);
+    this.room = room;
   }
 
   /** Takes one of the items granted: at once, or when the next is. */
@@ -24,7 +30,7 @@ export class ReplyStream {
   }
 
   grant(items: number): void {
-    this.#credit += items;
+    this.#credit = Math.min(this.#credit + items, maxStreamCredit);
     const wake = this.#wake;
     this.#wake = undefined;
     wake?.();
@@ -71,13 +77,60 @@ class Stoppable {
   readonly #stop = (): void => this.#reject?.(this.#signal.reason);
 }
 
+/** Waits until a stream may send its next item: for credit, for its turn of the event loop, and for room in the queue. */
+class Pace {
+  readonly #stream: ReplyStream;
+  readonly #stoppable: Stoppable;
+  #turn: StreamTurn | undefined;
+
+  constructor(stream: ReplyStream, stoppable: Stoppable) {
+    this.#stream = stream;
+    this.#stoppable = stoppable;
+  }
+
+  /** Returns a promise if there is something to wait for. */
+  next(): Promise<void> | undefined {
+    const granted = this.#stream.take();
+    if (granted !== undefined) return this.#wait(granted);
+    return streamTurns.take() && this.room() === undefined ? undefined : this.#wait();
+  }
+
+  /** Returns a promise while the queue has no room. */
+  room(): Promise<void> | undefined {
+    return this.#stream.room.wait();
+  }
+
+  end(): void {
+    if (this.#turn !== undefined) streamTurns.cancel(this.#turn);
+  }
+
+  async #wait(granted?: Promise<void>): Promise<void> {
+    if (granted !== undefined) await this.#stoppable.wait(granted);
+    let hasTurn = granted !== undefined && streamTurns.take();
+    for (;;) {
+      if (!hasTurn) await this.#nextTurn();
+      const room = this.room();
+      if (room === undefined) return;
+      await this.#stoppable.wait(room);
+      hasTurn = false;
+    }
+  }
+
+  async #nextTurn(): Promise<void> {
+    this.#turn = streamTurns.wait();
+    await this.#stoppable.wait(this.#turn.promise);
+    this.#turn = undefined;
+  }
+}
+
 /** An iteration that is left early is told so, and not waited for: it may be stuck. */
 function leave(iterator: AsyncIterator<unknown>, host: PumpHost): void {
   Promise.resolve(iterator.return?.()).catch((error: unknown) => host.report(error));
 }
 
 /**
- * Sends what an async iterable yields, as fast as the caller takes it.
+ * Sends what an async iterable yields, as fast as the caller takes it. The event loop turns after 64 items or 1 ms, and no item is taken while the
+ * queue of the connection is full.
  *
  * @returns What the iteration returned: a last item, or nothing.
  * @throws {GosfError} `stream-only` for a caller that wants a single answer; why the request was stopped; what the iteration throws.
@@ -86,6 +139,7 @@ export async function pump(host: PumpHost, iterable: AsyncIterable<unknown>): Pr
   const { stream, signal } = host;
   const iterator = iterable[Symbol.asyncIterator]();
   const stoppable = new Stoppable(signal);
+  let pace: Pace | undefined;
   /** Whether the iterator itself ended, by returning or by throwing. */
   let hasEnded = false;
   const next = async (): Promise<IteratorResult<unknown>> => {
@@ -100,15 +154,19 @@ export async function pump(host: PumpHost, iterable: AsyncIterable<unknown>): Pr
   };
   try {
     if (stream === undefined) throw new GosfError("stream-only", { endpoint: host.endpoint });
+    pace = new Pace(stream, stoppable);
     for (;;) {
-      const granted = stream.take();
-      if (granted !== undefined) await stoppable.wait(granted);
+      const waiting = pace.next();
+      if (waiting !== undefined) await waiting;
       const result = await stoppable.wait(next());
       if (result.done === true) return result.value;
+      // It may have filled up while the item was made.
+      for (let full = pace.room(); full !== undefined; full = pace.room()) await stoppable.wait(full);
       const checked = host.send(result.value);
       if (checked !== undefined) await checked;
     }
   } finally {
+    pace?.end();
     stoppable.end();
     if (!hasEnded) leave(iterator, host);
   }

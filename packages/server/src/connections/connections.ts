@@ -1,5 +1,5 @@
 import { GosfError } from "@gosf/protocol";
-import { peerEvent, type Feature, type ServerSignal } from "@gosf/protocol/peer";
+import { maxStreamCredit, peerEvent, type Feature, type ServerSignal } from "@gosf/protocol/peer";
 import { compactConnection, ignoreRepeatedConnects, releaseRequest, sendEncoded } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
 import type { ContextHolder } from "../context.ts";
@@ -15,8 +15,6 @@ import { toRefusal } from "./refusal.ts";
 
 /** What this server can do beyond the original's wire. */
 const features: readonly Feature[] = ["deadline", "cancel", "stream", "once", "drain"];
-const featuresSignal: ServerSignal = { type: "features", features };
-const featuresPacket = `2${JSON.stringify([peerEvent, featuresSignal])}`;
 const drainSignal: ServerSignal = { type: "drain" };
 const drainPacket = `2${JSON.stringify([peerEvent, drainSignal])}`;
 
@@ -31,6 +29,8 @@ export interface ConnectionsOptions {
   readonly present: Work;
   readonly host: ConnectionHost;
   readonly maxHeldBytes: number;
+  /** Requests that may be in flight at a time over one connection. */
+  readonly maxInFlight: number;
   readonly keepRequest: boolean;
 }
 
@@ -55,14 +55,18 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   /** Connections that are not accepted yet, if they have a caller id or a hook has seen them. */
   readonly #asking = new WeakMap<Socket, Connection>();
+  /** The packet that tells a caller of this project what the server can do, and its limits. */
+  readonly #featuresPacket: string;
   #isClosing = false;
   /** One listener for all sockets: a closure for each is memory that idle connections hold. */
   readonly #onDisconnecting: (this: Socket, reason: string) => void;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
-    const { errors, io } = options;
+    const { errors, io, maxInFlight } = options;
     const { all } = this;
+    const signal: ServerSignal = { type: "features", features, limits: { streamCredit: maxStreamCredit, inFlight: maxInFlight } };
+    this.#featuresPacket = `2${JSON.stringify([peerEvent, signal])}`;
     const leave = (client: Connection, reason: string): void => this.#leave(client, reason);
     this.#onDisconnecting = function (this: Socket, reason) {
       const client = all.get(this.id);
@@ -139,7 +143,7 @@ export class Connections {
     socket.on("disconnecting", this.#onDisconnecting);
     this.all.set(client.id, client);
     this.#options.present.begin();
-    if (client.callerId !== undefined) sendEncoded(socket, featuresPacket);
+    if (client.callerId !== undefined) sendEncoded(socket, this.#featuresPacket);
     if (!hooks.connect.isEmpty) {
       const request = connectionRequest("connect", client);
       const waiting = hooks.connect.notify((error) => errors.report(error, { client, request }), client, request);

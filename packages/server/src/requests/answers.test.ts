@@ -196,7 +196,7 @@ test("a failure that nobody waits for goes to onError", async () => {
     app.listen("echo", () => successMessage());
   });
   using client = await connectRaw(running.url, "EIO=4&gosf=1", { gosf: "caller-12345" });
-  expect(await client.next()).toBe('42["gosf",{"type":"features","features":["deadline","cancel","stream","once","drain"]}]');
+  expect(await client.next()).toContain('42["gosf",{"type":"features","features":["deadline","cancel","stream","once","drain"],');
   client.send('42["fail",{}]', '42["echo",{}]', '421["echo",{"id":1}]');
   expect(await client.next()).toBe('431[{"id":1,"success":true}]');
   expect(running.errors).toEqual([expect.objectContaining({ code: "no", details: { why: "so" } })]);

@@ -18,15 +18,16 @@ export interface ExchangeHost {
   readonly work: Work;
   /** Requests that wait for something, of all clients. */
   readonly inFlight: Work;
-  readonly limits: InFlightLimits;
+  readonly limits: ExchangeLimits;
   /** Whether calls made inside a controller inherit from its request without being told. */
   readonly isAmbient: boolean;
 }
 
-/** How many requests may wait for something. */
-export interface InFlightLimits {
+/** The limits of an app that concern requests. */
+export interface ExchangeLimits {
   readonly maxInFlight: number;
   readonly maxInFlightPerConnection: number;
+  readonly maxQueuedBytes: number;
 }
 
 const unread: RequestMessage = Object.freeze({ success: false, text: "", meta: Object.freeze({}), body: Object.freeze({}) });
