@@ -1,4 +1,3 @@
-import { GosfError } from "@gosf/protocol";
 import type { InFlight } from "./in-flight.ts";
 
 /** Tells whether a value is a number of stream items to grant. A stream keeps no more of it than its limit. */
@@ -12,8 +11,6 @@ export function receiveCallerSignal(inFlight: InFlight | undefined, args: readon
   if (inFlight === undefined || typeof signal !== "object" || signal === null) return;
   const { type, guid, reason, items } = signal as Record<string, unknown>;
   if (typeof guid !== "string") return;
-  for (const request of inFlight.of(guid)) {
-    if (type === "cancel") request.cancel(new GosfError(reason === "timeout" ? "timeout" : "aborted"));
-    else if (type === "credit" && isCredit(items)) request.stream?.grant(items);
-  }
+  if (type === "cancel") inFlight.cancelCall(guid, reason === "timeout" ? "timeout" : "aborted");
+  else if (type === "credit" && isCredit(items)) for (const request of inFlight.of(guid)) request.stream?.grant(items);
 }

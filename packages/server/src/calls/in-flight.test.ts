@@ -1,8 +1,10 @@
-import { successMessage } from "@gosf/protocol";
+import { successMessage, type GosfError } from "@gosf/protocol";
+import { array, assert, constantFrom, nat, property, record } from "fast-check";
 import { expect, test } from "vitest";
 import { deferred, startApp } from "../../test/fixtures/app.ts";
 import { connectClient } from "../../test/fixtures/socket-io.ts";
 import { createApp, type App } from "../index.ts";
+import { InFlight, type RequestInFlight } from "./in-flight.ts";
 
 function slow(app: App, gate: Promise<void>): void {
   app.listen("slow", () => gate.then(() => successMessage("slow")));
@@ -55,4 +57,39 @@ test("requests that wait for their turn count, and the limit is what it says", a
 
 test("limits that are none are refused", () => {
   expect(() => createApp({ maxInFlight: 0.5 })).toThrow(expect.objectContaining({ code: "invalid-argument" }));
+});
+
+test("calls are found by guid as by looking through them all, whatever came and went before", () => {
+  let looks = 0;
+  const move = record({ kind: constantFrom("add", "add", "delete", "find", "cancel"), guid: nat({ max: 6 }), index: nat({ max: 30 }) });
+  assert(
+    property(array(move, { minLength: 60, maxLength: 200 }), (moves) => {
+      const inFlight = new InFlight();
+      const all: (RequestInFlight & { codes: string[]; expected: string[] })[] = [];
+      for (const { kind, guid, index } of moves) {
+        const name = guid === 0 ? undefined : `g${guid}`;
+        const named = all.filter((each) => each.guid === `g${guid}` && each.expected.length === 0);
+        if (kind === "add") {
+          const codes: string[] = [];
+          const cancel = ({ code }: GosfError): void => void codes.push(code);
+          const request = { guid: name, stream: undefined, outlivesConnection: false, codes, expected: [], cancel };
+          all.push(request);
+          inFlight.add(request);
+        } else if (kind === "delete") {
+          for (const request of all.splice(index, 1)) inFlight.delete(request);
+        } else if (kind === "cancel") {
+          inFlight.cancelCall(`g${guid}`, "aborted");
+          for (const { expected } of named) expected.push("aborted");
+        } else {
+          looks++;
+        }
+        // Only some look: the index is made by the first that does.
+        expect(new Set(kind === "find" ? inFlight.of(`g${guid}`) : [])).toEqual(new Set(kind === "find" ? named : []));
+      }
+      for (const { codes, expected } of all) expect(codes).toEqual(expected);
+      expect(inFlight.size).toBe(all.length);
+    }),
+    { numRuns: 300 },
+  );
+  expect(looks).toBeGreaterThan(1000);
 });

@@ -99,6 +99,12 @@ export class Exchange implements Request, RequestInFlight {
     return this.#cancellation().signal;
   }
 
+  get guid(): string | undefined {
+    const [sent] = this.args;
+    const guid: unknown = typeof sent === "object" && sent !== null ? Reflect.get(sent, "guid") : undefined;
+    return typeof guid === "string" ? guid : undefined;
+  }
+
   get outlivesConnection(): boolean {
     return this.entry?.once !== undefined;
   }
