@@ -1,5 +1,7 @@
 // A caller
 export { connect } from "./connect.ts";
+export { serverLimits } from "./server-limits.ts";
+export type { ServerLimits } from "./server-limits.ts";
 export { stream } from "./stream.ts";
 export type { StreamOptions } from "./stream.ts";
 export type { Client } from "./client.ts";

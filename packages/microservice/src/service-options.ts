@@ -34,7 +34,10 @@ export interface ServiceSettings<C extends Contract = Contract> {
   readonly refreshMs?: number;
   /** When a replica that fails is left out. */
   readonly breaker?: BreakerOptions;
-  /** How many calls may be in flight at once. Default 10,000. */
+  /**
+   * Calls that may be in flight at once, over all connections. Default 10,000. Over one connection no more are in flight than its server announces (1,000
+   * by default): the others wait, in order and within their own time.
+   */
   readonly maxInFlight?: number;
   /** How many more may wait for their turn, before calls are refused as `overloaded`. Default 10,000. */
   readonly maxWaiting?: number;

@@ -59,10 +59,9 @@ export class ServiceCall implements PendingCall {
   }
 
   /** It is tried at a replica. */
-  begin(replica: Replica): Attempt {
+  began(attempt: Attempt<Replica>): void {
     this.sent = true;
-    this.replica = replica;
-    return replica.begin();
+    this.replica = attempt.host;
   }
 
   attemptOptions(remainingMs: number): AttemptOptions {

@@ -3,9 +3,9 @@ import { GosfError, type Message, type SuccessMessage, type WritableMessage } fr
 import { callLimits, readStreamCredit } from "@gosf/protocol/peer";
 import type { Attempt } from "../replicas/attempt.ts";
 import type { Pool } from "../replicas/pool.ts";
-import type { Replica } from "../replicas/replica.ts";
 import type { Bulkhead } from "./bulkhead.ts";
 import { PendingCalls } from "./pending-calls.ts";
+import { Placement } from "./placement.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { backoffMs, faultOf, readRetry } from "./retry.ts";
 import type { ServiceCallOptions } from "./service-call-options.ts";
@@ -27,9 +27,11 @@ export class ServiceCalls {
   readonly pending: PendingCalls = new PendingCalls();
   readonly #options: ServiceCallsOptions;
   readonly #budget = new RetryBudget();
+  readonly #placement: Placement;
 
   constructor(options: ServiceCallsOptions) {
     this.#options = options;
+    this.#placement = new Placement(options.pool, options.whenDisconnected);
   }
 
   /**
@@ -42,9 +44,9 @@ export class ServiceCalls {
     try {
       const call = this.#open("call", endpoint, message, options);
       const turn = this.#enter(call);
-      const replica = turn === undefined ? pool.pick() : undefined;
-      if (replica === undefined) return this.#carryLater(call, turn);
-      const attempt = call.begin(replica);
+      const attempt = turn === undefined ? pool.begin() : undefined;
+      if (attempt === undefined) return this.#carryLater(call, turn);
+      call.began(attempt);
       return attempt.client.call(endpoint, call.message, call.attemptOptions(call.deadline - call.startedAt)).then(
         (reply) => {
           if (!this.#isFinal(call, attempt, reply)) return this.#carry(call);
@@ -68,7 +70,7 @@ export class ServiceCalls {
   async lob(endpoint: string, message: WritableMessage = {}, options: ServiceCallOptions = {}): Promise<void> {
     const call = this.#open("lob", endpoint, message, options);
     try {
-      const replica = await this.#replicaFor(call);
+      const replica = await this.#placement.replica(call);
       await replica.lob(endpoint, message, call.attemptOptions(call.remainingMs));
     } finally {
       this.pending.remove(call);
@@ -80,9 +82,9 @@ export class ServiceCalls {
     readStreamCredit(options.credit); // refused here, and not only once there is a connection
     const call = this.#open("stream", endpoint, message, options);
     try {
-      const replica = await this.#replicaFor(call);
-      call.sent = true;
-      yield* replica.stream(endpoint, message, { ...options, ...(call.signal && { signal: call.signal }) });
+      const attempt = await this.#placement.attempt(call);
+      call.began(attempt);
+      yield* attempt.stream(endpoint, message, { ...options, ...(call.signal && { signal: call.signal }) });
     } finally {
       this.pending.remove(call);
     }
@@ -128,7 +130,8 @@ export class ServiceCalls {
     try {
       for (;;) {
         if (call.sent) await this.#pause(call);
-        const attempt = call.begin(await this.#replicaFor(call));
+        const attempt = await this.#placement.attempt(call);
+        call.began(attempt);
         const { endpoint, message, remainingMs } = call;
         const outcome = await attempt.client
           .call(endpoint, message, call.attemptOptions(remainingMs))
@@ -155,25 +158,6 @@ export class ServiceCalls {
     // What may have run goes to where it ran, which remembers its answer; what was refused goes elsewhere if it can.
     if (fault === "refused") call.replica = undefined;
     return false;
-  }
-
-  /**
-   * Waits for a replica that can be called. One that a call may have run at is waited for until an attempt to connect to it fails: it may
-   * only have lost a connection.
-   */
-  async #replicaFor(call: ServiceCall): Promise<Replica> {
-    const { pool, whenDisconnected } = this.#options;
-    for (;;) {
-      if (pool.closed) throw pool.closed;
-      const replica = pool.pick(call.replica);
-      if (replica !== undefined) return replica;
-      if ((call.whenDisconnected ?? whenDisconnected) === "fail") {
-        throw new GosfError("disconnected", { endpoint: call.endpoint, reason: pool.state });
-      }
-      const { remainingMs } = call;
-      if (remainingMs <= 0) throw call.timedOut();
-      await pool.change(remainingMs, call.signal);
-    }
   }
 
   #pause(call: ServiceCall): Promise<void> {

@@ -1,4 +1,5 @@
-import { GosfError, type Message } from "@gosf/protocol";
+import { stream, type StreamOptions } from "@gosf/client";
+import { GosfError, type Contract, type Message, type SuccessMessage, type WritableMessage } from "@gosf/protocol";
 import type { Breaker, Probe } from "./breaker.ts";
 import type { AnyClient, Line } from "./line.ts";
 
@@ -10,13 +11,14 @@ export interface AttemptHost {
 }
 
 /** One use of a replica: it counts as pending there until it ends, and how it ends tells how the replica is. */
-export class Attempt {
-  readonly #host: AttemptHost;
+export class Attempt<H extends AttemptHost = AttemptHost> {
+  /** Where it is made. */
+  readonly host: H;
   readonly #line: Line;
   readonly #probe: Probe | undefined;
 
-  constructor(host: AttemptHost, line: Line, probe: Probe | undefined) {
-    this.#host = host;
+  constructor(host: H, line: Line, probe: Probe | undefined) {
+    this.host = host;
     this.#line = line;
     this.#probe = probe;
   }
@@ -26,13 +28,22 @@ export class Attempt {
     return this.#line.client;
   }
 
+  /** Reads a stream, and ends with it. */
+  async *stream(endpoint: string, message: WritableMessage, options: StreamOptions): AsyncGenerator<SuccessMessage, void, void> {
+    try {
+      yield* stream<Contract, string>(this.client, endpoint, message, options);
+    } finally {
+      this.end(undefined);
+    }
+  }
+
   /** It was answered, or failed, or was given up, of which nothing is learnt. */
   end(outcome: Message | GosfError | undefined): void {
-    const { breaker } = this.#host;
+    const { breaker } = this.host;
     if (outcome === undefined) breaker.forget(this.#probe);
     else if (!(outcome instanceof GosfError)) breaker.succeed();
     else if (outcome.code === "timeout" || outcome.code === "disconnected") breaker.fail(this.#probe);
     else breaker.forget(this.#probe);
-    this.#host.ended(this.#line);
+    this.host.ended(this.#line);
   }
 }

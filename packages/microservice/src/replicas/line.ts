@@ -10,5 +10,8 @@ export interface AnyClient extends Omit<Client, "call" | "lob"> {
 /** One of the connections to a replica, and how much is pending there. */
 export interface Line {
   readonly client: AnyClient;
+  /** Calls and streams that are in flight there. */
   pending: number;
+  /** How many may be: what its server has announced. */
+  limit: number;
 }

@@ -1,5 +1,7 @@
 import type { ConnectionState, StateChange } from "@gosf/client";
 import { GosfError } from "@gosf/protocol";
+import { WaitingLine } from "../waiting-line.ts";
+import type { Attempt } from "./attempt.ts";
 import type { Replica } from "./replica.ts";
 
 type Waiter = (error?: GosfError) => void;
@@ -10,7 +12,7 @@ function isUsable(replica: Replica): boolean {
 
 /** Whether nothing speaks against it. */
 function isWell(replica: Replica): boolean {
-  return isUsable(replica) && !replica.isDraining && replica.breaker.isLetting;
+  return replica.hasRoom && !replica.isRetired && !replica.isDraining && replica.breaker.isLetting;
 }
 
 /** Of two random ones, that with less to do: nearly as good as the least of all, and nobody herds to it. */
@@ -23,18 +25,29 @@ function choose(replicas: readonly Replica[]): Replica | undefined {
   return b.pending < a.pending ? b : a;
 }
 
+function firstNotEmpty(...lists: readonly (readonly Replica[])[]): readonly Replica[] {
+  return lists.find((list) => list.length > 0) ?? [];
+}
+
 /** The best that there are: those that are well; else those that fail; else those that are about to stop. */
-function chooseBest(replicas: readonly Replica[]): Replica | undefined {
+function bestOf(replicas: readonly Replica[]): readonly Replica[] {
   const usable = replicas.filter(isUsable);
   const staying = usable.filter((replica) => !replica.isDraining);
-  return choose(staying.filter((replica) => replica.breaker.isLetting)) ?? choose(staying) ?? choose(usable);
+  return firstNotEmpty(
+    staying.filter((replica) => replica.breaker.isLetting),
+    staying,
+    usable,
+  );
 }
 
 /** The replicas of a service: knows where the next call goes. */
 export class Pool {
   readonly #byUrl = new Map<string, Replica>();
   #all: readonly Replica[] = [];
+  /** Those that wait for a connection. */
   readonly #waiters = new Set<Waiter>();
+  /** Those that wait for room at any replica. */
+  readonly #line = new WaitingLine<Attempt<Replica>>();
   #closed: GosfError | undefined = new GosfError("disconnected", { reason: "not connected yet" });
 
   /** The replicas, by their urls. */
@@ -50,6 +63,7 @@ export class Pool {
   remove(replica: Replica): void {
     this.#byUrl.delete(replica.url);
     this.#all = Array.from(this.#byUrl.values());
+    this.serve();
   }
 
   /** Where the best of its connections stands. */
@@ -73,6 +87,7 @@ export class Pool {
   close(error: GosfError): void {
     this.#closed = error;
     this.#wake(error);
+    this.#line.release();
   }
 
   /** A connection has changed: those that wait look again, or are told why there is nothing to wait for. */
@@ -80,19 +95,53 @@ export class Pool {
     const isOver = change.state === "closed" && this.state === "closed";
     if (isOver) this.#wake(change.error ?? this.#closed);
     else this.#wake();
+    this.serve();
   }
 
   /**
-   * The replica for the next call: `pinned` while it is connected, else one that is well. One that fails or is about to stop is left out while
+   * Begins the next call: at `pinned` while that is connected, else at a replica that is well. One that fails or is about to stop is left out while
    * there is another.
    *
-   * @returns Nothing where none is connected, and where `pinned` may yet come back.
+   * @returns Nothing where none is connected, where `pinned` may yet come back, and where there is no room.
    */
-  pick(pinned?: Replica): Replica | undefined {
-    if (pinned !== undefined && isUsable(pinned)) return pinned;
+  begin(pinned?: Replica): Attempt<Replica> | undefined {
+    if (pinned !== undefined && isUsable(pinned)) return pinned.hasRoom ? pinned.begin() : undefined;
     if (pinned?.mayComeBack) return undefined;
-    // All are well, mostly: then any two will do, and nothing needs to be listed.
-    return this.#all.every(isWell) ? choose(this.#all) : chooseBest(this.#all);
+    if (this.#line.size > 0) this.serve();
+    // Those in line were there before.
+    return this.#line.size > 0 ? undefined : this.#choose()?.begin();
+  }
+
+  /** The replica for a lob, which takes no room: nobody learns when it ends. */
+  pick(): Replica | undefined {
+    return choose(bestOf(this.#all));
+  }
+
+  /** Whether nothing but room is missing for a call. */
+  isFull(pinned?: Replica): boolean {
+    if (pinned !== undefined && isUsable(pinned)) return true;
+    return pinned?.mayComeBack !== true && this.#all.some(isUsable);
+  }
+
+  /**
+   * Waits in line for room, for as long as `timeoutMs`. Only where {@link isFull}.
+   *
+   * @returns The call, begun; nothing when the time is over, or it has to look again.
+   * @throws {GosfError} `aborted` by the signal.
+   */
+  room(pinned: Replica | undefined, timeoutMs: number, signal: AbortSignal | undefined): Promise<Attempt<Replica> | undefined> {
+    const line = pinned !== undefined && isUsable(pinned) ? pinned.waiting : this.#line;
+    return line.wait(timeoutMs, signal);
+  }
+
+  /** Lets those in line have the room that there is now. */
+  serve(): void {
+    while (this.#line.size > 0) {
+      const replica = this.#choose();
+      if (replica === undefined) break;
+      this.#line.next(replica.begin());
+    }
+    if (this.#line.size > 0 && !this.#all.some(isUsable)) this.#line.release();
   }
 
   /**
@@ -116,6 +165,12 @@ export class Pool {
       else if (signal?.aborted) onAbort();
       else signal?.addEventListener("abort", onAbort);
     });
+  }
+
+  /** One that has room. */
+  #choose(): Replica | undefined {
+    // All are well, mostly: then any two will do, and nothing needs to be listed.
+    return this.#all.every(isWell) ? choose(this.#all) : choose(bestOf(this.#all).filter((replica) => replica.hasRoom));
   }
 
   #wake(error?: GosfError): void {

@@ -1,5 +1,6 @@
-import { stream, type StateChange, type StreamOptions } from "@gosf/client";
-import type { Contract, SuccessMessage, WritableMessage } from "@gosf/protocol";
+import { serverLimits, type StateChange } from "@gosf/client";
+import type { Contract, WritableMessage } from "@gosf/protocol";
+import { WaitingLine } from "../waiting-line.ts";
 import { Attempt } from "./attempt.ts";
 import { Breaker, type BreakerOptions } from "./breaker.ts";
 import type { AnyClient, Line } from "./line.ts";
@@ -14,18 +15,23 @@ export interface AttemptOptions {
 export class Replica {
   readonly url: string;
   readonly breaker: Breaker;
+  /** Calls that wait for room at this replica and at no other: they may have run there. */
+  readonly waiting: WaitingLine<Attempt<Replica>> = new WaitingLine();
   /** Calls that are made to it and not answered yet. */
   pending = 0;
   /** Whether it has left the list of addresses: no new calls go to it. */
   isRetired = false;
   readonly #lines: readonly Line[];
+  readonly #onRoom: () => void;
   #isDraining = false;
   #mayComeBack = false;
 
-  constructor(url: string, clients: readonly AnyClient[], breaker: BreakerOptions | undefined) {
+  /** @param onRoom Called when a call has ended here, after those that wait for this replica had their turn. */
+  constructor(url: string, clients: readonly AnyClient[], breaker: BreakerOptions | undefined, onRoom: () => void) {
     this.url = url;
     this.breaker = new Breaker(breaker);
-    this.#lines = clients.map((client) => ({ client, pending: 0 }));
+    this.#lines = clients.map((client) => ({ client, pending: 0, limit: Infinity }));
+    this.#onRoom = onRoom;
   }
 
   get clients(): readonly AnyClient[] {
@@ -35,6 +41,12 @@ export class Replica {
   /** Whether a call can go out to it now. */
   get isConnected(): boolean {
     for (const line of this.#lines) if (line.client.connected) return true;
+    return false;
+  }
+
+  /** Whether a connection has room for one more call: fewer are in flight over it than its server has announced as its limit. */
+  get hasRoom(): boolean {
+    for (const line of this.#lines) if (line.client.connected && line.pending < line.limit) return true;
     return false;
   }
 
@@ -52,11 +64,14 @@ export class Replica {
   changed({ draining, error }: StateChange): void {
     if (draining) this.#isDraining = true;
     this.#mayComeBack = error?.code === "disconnected";
-    if (!this.isConnected) this.#isDraining = false;
+    for (const line of this.#lines) line.limit = limitOf(line.client);
+    if (this.isConnected) return this.#serve();
+    this.#isDraining = false;
+    this.waiting.release();
   }
 
-  /** Takes it into use, over the connection with the least to do. What is begun is to be ended. */
-  begin(): Attempt {
+  /** Takes it into use, over the connection with the least to do of those that have room. What is begun is to be ended. */
+  begin(): Attempt<Replica> {
     const line = this.#pick();
     line.pending++;
     this.pending++;
@@ -68,16 +83,6 @@ export class Replica {
     return this.#pick().client.lob(endpoint, message, options);
   }
 
-  /** Reads a stream of it. While it lasts it counts as pending. */
-  async *stream(endpoint: string, message: WritableMessage, options: StreamOptions): AsyncGenerator<SuccessMessage, void, void> {
-    const attempt = this.begin();
-    try {
-      yield* stream<Contract, string>(attempt.client, endpoint, message, options);
-    } finally {
-      attempt.end(undefined);
-    }
-  }
-
   open(): void {
     // How it ends is told to those who listen to its state.
     for (const { client } of this.#lines) client.connect().catch(() => {});
@@ -86,6 +91,7 @@ export class Replica {
   /** It has left the list of addresses: what is pending there ends, then its connections do. */
   retire(): void {
     this.isRetired = true;
+    this.waiting.release();
     if (this.pending === 0) void this.close();
   }
 
@@ -98,13 +104,30 @@ export class Replica {
     line.pending--;
     this.pending--;
     if (this.isRetired && this.pending === 0) void this.close();
+    this.#serve();
+    this.#onRoom();
+  }
+
+  /** Those that wait for this replica come before those that any will do for: they were made before, mostly. */
+  #serve(): void {
+    while (this.waiting.size > 0 && this.hasRoom) this.waiting.next(this.begin());
   }
 
   #pick(): Line {
     let best: Line | undefined;
     for (const line of this.#lines) {
-      if (line.client.connected && (best === undefined || line.pending < best.pending)) best = line;
+      if (line.client.connected && (best === undefined || isBetter(line, best))) best = line;
     }
     return best ?? this.#lines[0]!; // there is at least one
   }
+}
+
+function isBetter(line: Line, than: Line): boolean {
+  return line.pending < line.limit && (line.pending < than.pending || than.pending >= than.limit);
+}
+
+/** What is not a limit limits nothing. */
+function limitOf(client: AnyClient): number {
+  const inFlight = serverLimits<Contract>(client)?.inFlight;
+  return typeof inFlight === "number" && inFlight >= 1 ? inFlight : Infinity;
 }

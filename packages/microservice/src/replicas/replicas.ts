@@ -76,7 +76,7 @@ export class Replicas {
       throw new GosfError("invalid-argument", { connections }, { message: "connections must be a whole number above 0" });
     }
     const clients = Array.from({ length: connections }, () => this.#createClient(url));
-    const replica = new Replica(url, clients, breaker);
+    const replica = new Replica(url, clients, breaker, () => this.pool.serve());
     this.pool.add(replica);
     replica.clients.forEach((client, index) => {
       this.subscriptions.addClient(client, index === 0);

@@ -25,11 +25,16 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
   /** How long a shutdown waits for requests in flight, in milliseconds. Default 10,000. */
   readonly shutdownTimeoutMs?: number;
   /**
-   * How many requests may be in flight at once, of all clients: those that wait for a hook, a schema, a controller or their turn. One more is
-   * refused with `overloaded`, before any hook or controller. Default 100,000.
+   * Requests that may be in flight at once, of all clients: those that wait for a hook, a schema, a controller or their turn. One more is refused with
+   * `overloaded`, before any hook or controller. A client with fewer than 16 in flight is admitted up to 1.25 times the limit, so that those who use
+   * it up do not shut out the others. Default 100,000.
    */
   readonly maxInFlight?: number;
-  /** The same for each connection. Default 10,000. */
+  /**
+   * Requests that may be in flight at once over one connection, streams included. One more is refused with `overloaded`. `@gosf/microservice` learns
+   * the limit from the server and queues the rest at the caller. Requests that the caller cancelled, or that only wait for onAfterResponse hooks, may
+   * be in flight beyond it: a quarter of it, at least 16. Default 1,000.
+   */
   readonly maxInFlightPerConnection?: number;
   /**
    * How much may be queued for one client that does not read, in bytes, with 200 more for each message that the TCP socket has no room for yet.

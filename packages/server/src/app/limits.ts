@@ -25,7 +25,7 @@ const defaults: AppLimits = {
   pingTimeoutMs: 60_000,
   shutdownTimeoutMs: 10_000,
   maxInFlight: 100_000,
-  maxInFlightPerConnection: 10_000,
+  maxInFlightPerConnection: 1000,
   maxQueuedBytes: 16_777_216,
   maxBodyBytesTotal: 67_108_864,
 };

@@ -9,6 +9,8 @@ export interface RequestInFlight {
   readonly stream: ReplyStream | undefined;
   /** Whether it goes on when its caller's connection is lost, since the caller may come back for the answer. */
   readonly outlivesConnection: boolean;
+  /** Whether its caller waits for it no longer: it was cancelled, or it is answered and only its hooks are left. */
+  isSettled: boolean;
   cancel(reason: GosfError): void;
 }
 
@@ -24,9 +26,15 @@ export class InFlight {
    * Map that is filled and emptied all the time keeps what has left it until the next full garbage collection.
    */
   #byGuid: Map<string, Named> | undefined;
+  #settled = 0;
 
   get size(): number {
     return this.#requests.size;
+  }
+
+  /** Those that their caller waits for: the number that the caller itself knows. */
+  get awaited(): number {
+    return this.#requests.size - this.#settled;
   }
 
   add(request: RequestInFlight): void {
@@ -36,9 +44,17 @@ export class InFlight {
 
   delete(request: RequestInFlight): void {
     this.#requests.delete(request);
+    if (request.isSettled) this.#settled--;
     if (this.#byGuid === undefined) return;
     if (this.#requests.size === 0) this.#byGuid = undefined;
     else unindex(this.#byGuid, request);
+  }
+
+  /** The caller of one of them waits for it no longer. */
+  settle(request: RequestInFlight): void {
+    if (request.isSettled) return;
+    request.isSettled = true;
+    this.#settled++;
   }
 
   /** Those of a guid that have not been cancelled by it: more than one if a call was sent again. */
@@ -53,7 +69,10 @@ export class InFlight {
     const requests = Array.from(this.of(guid));
     // They are not found by it any more: what names them again costs nothing.
     this.#byGuid?.delete(guid);
-    for (const request of requests) request.cancel(new GosfError(code));
+    for (const request of requests) {
+      this.settle(request);
+      request.cancel(new GosfError(code));
+    }
   }
 
   /** Has all of them stop; of a lost connection, those that do not outlive it. */

@@ -50,6 +50,8 @@ export class Exchange implements Request, RequestInFlight {
   isAnswered = false;
   /** Whether it has had to wait: then it counts as in flight. */
   isInFlight = false;
+  /** Whether it is in flight though its caller waits for it no longer. */
+  isSettled = false;
   /** Whether it is refused because too many are in flight. */
   isRefused = false;
   /** Whether later requests of its client wait for it. */

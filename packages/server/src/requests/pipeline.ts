@@ -5,10 +5,23 @@ import type { Exchange } from "./exchange.ts";
 import { toFailure } from "./response.ts";
 import { beforeResponseStep, controllerStep, steps } from "./steps.ts";
 
+/** A client with fewer requests in flight than this is not refused for what other clients have, up to 1.25 times the limit of the app. */
+const smallShare = 16;
+
+/** Requests that no caller waits for any longer may be in flight beyond the limit of the connection: a quarter of it, and 16 at least. */
+function withSettled(limit: number): number {
+  return limit + Math.max(smallShare, limit / 4);
+}
+
 /** Whether as many requests are in flight as may be. */
 function isFull({ client, host }: Exchange): boolean {
   const { maxInFlight, maxInFlightPerConnection } = host.limits;
-  return host.inFlight.count >= maxInFlight || (client.inFlight !== undefined && client.inFlight.size >= maxInFlightPerConnection);
+  const { count } = host.inFlight;
+  const own = client.inFlight;
+  const size = own === undefined ? 0 : own.size;
+  const awaited = own === undefined ? 0 : own.awaited;
+  if (awaited >= maxInFlightPerConnection || size >= withSettled(maxInFlightPerConnection)) return true;
+  return count >= maxInFlight && (size >= smallShare || count >= Math.floor(maxInFlight * 1.25));
 }
 
 function enterFlight(exchange: Exchange): void {
@@ -61,6 +74,7 @@ function advance(exchange: Exchange): void {
 
 function wait(exchange: Exchange, promise: PromiseLike<unknown>): void {
   enterFlight(exchange);
+  if (exchange.step === steps.length) exchange.client.inFlight?.settle(exchange); // it is answered: only hooks are left
   if (exchange.step <= controllerStep && !exchange.isHolding) {
     exchange.isHolding = true;
     holdArrivals(exchange.client);
