@@ -8,7 +8,7 @@ import type { StateChange } from "./connection/state.ts";
 import { waitConnected } from "./connection/wait-connected.ts";
 import { createContractSchemas } from "./contract-schemas.ts";
 import { createInbox, type Handler, type Listener } from "./inbox.ts";
-import { internals } from "./internals.ts";
+import { internals, type ClientInternals } from "./internals.ts";
 import { createLine, type Line } from "./line.ts";
 import type { CallOptions, ConnectOptions } from "./options.ts";
 
@@ -81,7 +81,7 @@ export function connect<C extends Contract = Contract>(address: string, options:
     },
     disconnect: connection.close,
     [Symbol.asyncDispose]: connection.close,
-    [internals]: { ledger, schemas, signal: line.signal },
+    [internals]: { ledger, schemas, line } satisfies ClientInternals,
   };
   if (autoConnect) connection.open();
   // The types of names and bodies are the contract's: what comes from the server is what it says, and is checked where it was asked for.
