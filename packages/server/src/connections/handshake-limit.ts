@@ -5,7 +5,7 @@ import { jsonBytes } from "./json-bytes.ts";
 import { toRefusal } from "./refusal.ts";
 
 /** Size of a handshake's URL and `auth` together, in bytes: a connection keeps both for as long as it is open. */
-export const maxHandshakeBytes = 16_384;
+const maxHandshakeBytes = 16_384;
 
 const reason = `the handshake's URL and auth together must not exceed ${maxHandshakeBytes} bytes`;
 
@@ -21,7 +21,7 @@ function check(socket: Socket, next: (refusal?: Error) => void): void {
 }
 
 /**
- * Refuses connections to any namespace whose URL and `auth` exceed {@link maxHandshakeBytes}, with `invalid-message`. Must be called before
+ * Refuses connections to any namespace whose URL and `auth` exceed 16,384 bytes, with `invalid-message`. Must be called before
  * anything else adds a middleware or a namespace.
  *
  * @param io The Socket.IO server.
