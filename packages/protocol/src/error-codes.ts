@@ -54,7 +54,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   overloaded: {
     seen: "reply",
     meaning:
-      "A limit on calls in flight is reached, and its waiting line is full. In a server's onError hooks with `queuedBytes`: a client was cut that did not read.",
+      "A limit on calls in flight is reached, and its waiting line is full. In a server's onError hooks with `queuedBytes`: a client was cut that did not read; with `droppedAnswers`: answers of endpoints that run once were forgotten before their window had passed.",
     remedy: "Try again later, raise the limit, or add replicas.",
   },
   timeout: {

@@ -18,7 +18,7 @@ export type { ConnectionRequest, Request } from "./requests/request.ts";
 
 // Calls that run once
 export { memoryAnswers } from "./calls/memory-answers.ts";
-export type { MemoryAnswersOptions } from "./calls/memory-answers.ts";
+export type { MemoryAnswersOptions, OnceLimits } from "./calls/memory-answers.ts";
 export type { Answer, AnswerStore, Claim, OnceCall } from "./calls/answer-store.ts";
 export type { OnceIdentity, OnceOptions } from "./calls/once-options.ts";
 

@@ -2,6 +2,7 @@ import type { Contract } from "@gosf/protocol";
 import * as parser from "@gosf/wire/parser";
 import { WebSocketServer } from "@gosf/wire/server";
 import { Server, type ServerOptions } from "socket.io";
+import { AnswerMemory, defaultMaxBytes } from "../calls/answer-memory.ts";
 import { Broadcaster } from "../connections/broadcaster.ts";
 import type { ConnectionHost } from "../connections/connection.ts";
 import { Connections } from "../connections/connections.ts";
@@ -47,6 +48,8 @@ export class Kernel implements ConnectionHost, ExchangeHost {
   readonly env: Env = readEnv();
   readonly config: ConfigStore = new ConfigStore();
   readonly contract: Contract | undefined;
+  /** What endpoints that run once remember. */
+  readonly answers: AnswerMemory = new AnswerMemory(defaultMaxBytes, (error) => this.errors.reportUnawaited(error, {}));
   readonly endpoints: Endpoints;
   readonly broadcaster: Broadcaster;
   readonly connections: Connections;
@@ -77,7 +80,7 @@ export class Kernel implements ConnectionHost, ExchangeHost {
     bindEngine(this.io, options);
     limitHandshakes(this.io);
     this.contract = contract;
-    this.endpoints = new Endpoints(contract);
+    this.endpoints = new Endpoints(contract, this.answers);
     this.broadcaster = new Broadcaster(this.io, this.hooks, this.errors, contract);
     const { io, hooks, errors, work, present } = this;
     const { maxPayloadBytes: maxHeldBytes, maxInFlightPerConnection: maxInFlight } = limits;

@@ -93,7 +93,7 @@ export class Lifecycle {
 
   async #stop(): Promise<void> {
     await this.#starting?.catch(() => {}); // startup's caller was told
-    const { connections, io, present, queueLimit, work } = this.#kernel;
+    const { answers, connections, io, present, queueLimit, work } = this.#kernel;
     const { microservices, shutdownTimeoutMs } = this.#options;
     this.#kernel.isAccepting = false;
     connections.drain();
@@ -107,6 +107,7 @@ export class Lifecycle {
     queueLimit.stop();
     await io.close();
     await work.idle(shutdownTimeoutMs); // the hooks that saw the last clients leave
+    answers.end();
     this.#plugins.remove();
     await Promise.all([this.#detach?.(closeGraceMs), this.#open?.close(closeGraceMs)]);
     try {

@@ -1,112 +1,145 @@
 import { GosfError } from "@gosf/protocol";
-import { flatText } from "./flat-text.ts";
-import type { Answer, AnswerStore, Claim, OnceCall } from "./answer-store.ts";
+import type { AccountStore, AnswerAccount } from "./answer-account.ts";
+import { AnswerMemory, defaultMaxBytes } from "./answer-memory.ts";
+import type { AnswerStore, Claim, OnceCall } from "./answer-store.ts";
+import { OnceRun, type RunGroup, type RunStore } from "./once-run.ts";
+import { Ranking } from "./ranking.ts";
 
-/** What {@link memoryAnswers} takes. */
-export interface MemoryAnswersOptions {
-  /** How long an answer is remembered after it was given, in milliseconds. Default 300,000, which is five minutes. */
+/** Limits of what one endpoint remembers. */
+export interface OnceLimits {
+  /**
+   * Time that an answer is remembered after it was given, in milliseconds.
+   *
+   * @default 300_000
+   */
   readonly windowMs?: number;
-  /** How many answers are remembered at the most; the oldest is forgotten first. Runs that are still going do not count. Default 10,000. */
+  /**
+   * Number of answers that are remembered at the most. Runs that are still going do not count. When there are more, the connection that brought most
+   * of them loses its oldest.
+   *
+   * @default 10_000
+   */
   readonly maxEntries?: number;
 }
 
-/** The runs that one endpoint made for one caller, by guid. */
-interface Group {
-  readonly store: MemoryAnswers;
-  readonly endpoint: string;
-  readonly callerId: string;
-  readonly runs: Map<string, Run>;
+/** Options of {@link memoryAnswers}. */
+export interface MemoryAnswersOptions extends OnceLimits {
+  /**
+   * Bytes of what is remembered at the most: two for each UTF-16 unit of answer, guid, fingerprint and caller id, 250 for each answer, and 800 for
+   * each connection. When there are more, the connection that brought most of them loses its oldest answer. One answer that is larger is not
+   * remembered.
+   *
+   * @default 33_554_432
+   */
+  readonly maxBytes?: number;
 }
 
-/** One run of a call, from its beginning until its answer is forgotten. It is what the first to claim it gets. */
-class Run {
-  readonly group: Group;
-  readonly guid: string;
-  readonly fingerprint: string;
-  /** `undefined` while it is still going. */
-  answer: Answer | undefined = undefined;
-  /** When its answer is to be forgotten, on the clock of `performance.now()`. */
-  until = Infinity;
-  /** The one that was answered after it. */
-  next: Run | undefined = undefined;
-  /** Those who wait for its answer; most are answered before anybody asks again. */
-  #waiting: ((answer: Answer) => void)[] | undefined = undefined;
+/** Bytes that V8 needs for an answer beside its texts, measured with Node 20: the run, its place in a map, the headers of its strings. */
+const entryBytes = 250;
 
-  constructor(group: Group, call: OnceCall) {
-    this.group = group;
-    this.guid = call.guid;
-    this.fingerprint = call.fingerprint;
-  }
-
-  get state(): "first" {
-    return "first";
-  }
-
-  settle(answer: Answer): void {
-    this.answer = answer === null ? null : flatText(answer);
-    this.group.store.remember(this);
-    this.#waiting?.forEach((resolve) => resolve(answer));
-    this.#waiting = undefined;
-  }
-
-  /** For who asks again. */
-  known(): Claim {
-    if (this.answer !== undefined) return { state: "known", answer: this.answer };
-    return { state: "known", answer: new Promise<Answer>((resolve) => (this.#waiting ??= []).push(resolve)) };
-  }
+/** Texts count with two bytes a unit, which is what those with a character beyond Latin-1 need; others need one. */
+function bytesOf({ answer, fingerprint, group, guid }: OnceRun): number {
+  return entryBytes + 2 * ((answer?.length ?? 0) + guid.length + fingerprint.length + group.callerId.length);
 }
 
-/** A store in this process's memory: it ends with the process. It has no timer: what is over is dropped when the next answer comes. */
-class MemoryAnswers implements AnswerStore {
-  readonly #windowMs: number;
+/** A store in this process's memory: it ends with the process. */
+export class MemoryAnswers implements AnswerStore, AccountStore, RunStore {
+  readonly windowMs: number;
+  /** What its answers are counted in, maybe with those of other stores. */
+  readonly memory: AnswerMemory;
   readonly #maxEntries: number;
   /** By endpoint, then by caller. One map under a key of all three names would need that key made for each call, and kept. */
-  readonly #groups = new Map<string, Map<string, Group>>();
-  // Answers are forgotten in the order they were given.
-  #oldest: Run | undefined;
-  #newest: Run | undefined;
+  readonly #groups = new Map<string, Map<string, RunGroup>>();
+  readonly #accounts = new Map<number, AnswerAccount>();
+  readonly #ranking = new Ranking<AnswerAccount>();
   #remembered = 0;
 
-  constructor(windowMs: number, maxEntries: number) {
-    this.#windowMs = windowMs;
-    this.#maxEntries = maxEntries;
+  /** @throws {GosfError} `invalid-argument` for limits that are not whole numbers above 0. */
+  constructor({ windowMs = 300_000, maxEntries = 10_000 }: OnceLimits, memory: AnswerMemory) {
+    this.windowMs = readLimit("windowMs", windowMs);
+    this.#maxEntries = readLimit("maxEntries", maxEntries);
+    this.memory = memory;
   }
 
   claim(call: OnceCall): Claim {
     const group = this.#groups.get(call.endpoint)?.get(call.callerId) ?? this.#addGroup(call);
     const run = group.runs.get(call.guid);
     if (run === undefined) {
-      const first = new Run(group, call);
+      const first = new OnceRun(group, call);
       group.runs.set(call.guid, first);
       return first;
     }
     const now = performance.now();
     if (run.until <= now) {
-      this.#forget(now);
+      this.expire(this.#accountOf(run), now);
       return this.claim(call);
     }
     return run.fingerprint === call.fingerprint ? run.known() : { state: "reused" };
   }
 
-  /** A run has its answer, which is remembered from now on. */
-  remember(run: Run): void {
+  remember(run: OnceRun): void {
+    const bytes = bytesOf(run);
+    if (!this.memory.admits(bytes)) {
+      this.#delete(run);
+      return;
+    }
     const now = performance.now();
-    run.until = Math.ceil(now + this.#windowMs); // a whole number needs no object of its own
-    if (this.#newest === undefined) this.#oldest = run;
-    else this.#newest.next = run;
-    this.#newest = run;
+    run.until = Math.ceil(now + this.windowMs); // a whole number needs no object of its own
+    const account = this.#accountOf(run);
+    account.append(run);
     this.#remembered++;
-    this.#forget(now);
+    this.memory.add(account, bytes, run.until);
+    this.expire(account, now);
+    const isFull = this.#remembered > this.#maxEntries;
+    if (isFull && this.#ranking.wouldLead(account, 1)) {
+      // One more and one less: its rank stays, and a caller that fills the store by itself costs no ranking.
+      this.#dropOldest(account, now);
+    } else {
+      this.#ranking.change(account, 1);
+      if (isFull && this.#ranking.first !== undefined) this.evictOldest(this.#ranking.first, now);
+    }
+    this.memory.makeRoom(now);
   }
 
-  #addGroup({ endpoint, callerId }: OnceCall): Group {
-    const ofEndpoint = this.#groups.get(endpoint) ?? new Map<string, Group>();
-    const group: Group = { store: this, endpoint, callerId, runs: new Map() };
+  expire(account: AnswerAccount, now: number): void {
+    while (account.oldest !== undefined && account.oldest.until <= now) this.evictOldest(account, now);
+  }
+
+  evictOldest(account: AnswerAccount, now: number): void {
+    this.#dropOldest(account, now);
+    this.#ranking.change(account, -1);
+    if (account.oldest !== undefined) return;
+    this.#ranking.delete(account);
+    this.#accounts.delete(account.holder.connection);
+    this.memory.close(account);
+  }
+
+  #dropOldest(account: AnswerAccount, now: number): void {
+    const run = account.shift();
+    if (run === undefined) return;
+    this.#remembered--;
+    this.memory.subtract(account, bytesOf(run), run.until > now);
+    this.#delete(run);
+  }
+
+  /** The account of the connection that brought a run. */
+  #accountOf({ connection }: OnceRun): AnswerAccount {
+    const known = this.#accounts.get(connection);
+    if (known !== undefined) return known;
+    const account = this.memory.open(this, connection);
+    this.#accounts.set(connection, account);
+    this.#ranking.add(account);
+    return account;
+  }
+
+  #addGroup({ endpoint, callerId }: OnceCall): RunGroup {
+    const ofEndpoint = this.#groups.get(endpoint) ?? new Map<string, RunGroup>();
+    const group: RunGroup = { store: this, endpoint, callerId, runs: new Map() };
     this.#groups.set(endpoint, ofEndpoint.set(callerId, group));
     return group;
   }
 
-  #delete({ group, guid }: Run): void {
+  #delete({ group, guid }: OnceRun): void {
     const { endpoint, callerId, runs } = group;
     runs.delete(guid);
     if (runs.size > 0) return;
@@ -114,34 +147,23 @@ class MemoryAnswers implements AnswerStore {
     ofEndpoint?.delete(callerId);
     if (ofEndpoint?.size === 0) this.#groups.delete(endpoint);
   }
-
-  #forget(now: number): void {
-    for (let oldest = this.#oldest; oldest !== undefined; oldest = this.#oldest) {
-      if (oldest.until > now && this.#remembered <= this.#maxEntries) return;
-      this.#delete(oldest);
-      this.#remembered--;
-      this.#oldest = oldest.next;
-      if (oldest.next === undefined) this.#newest = undefined;
-      // What is forgotten must not keep what came after it from being so, too.
-      oldest.next = undefined;
-    }
-  }
 }
 
 function readLimit(name: string, value: number): number {
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new GosfError("invalid-argument", {}, { message: `${name} must be a whole number above 0` });
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new GosfError("invalid-argument", {}, { message: `${name} must be a whole number above 0, got ${value}` });
 }
 
 /**
- * Makes a store of answers in this process's memory.
+ * Makes a store of answers in this process's memory. Endpoints that share it share its limits. While it holds answers it has a timer, which forgets
+ * those whose time has passed and does not keep the process alive.
  *
- * @param options How long and how many: whichever is reached first.
- * @throws {GosfError} `invalid-argument` for numbers that are no limit.
+ * @param options Limits: whichever is reached first.
+ * @throws {GosfError} `invalid-argument` for limits that are not whole numbers above 0.
  *
  * @example
  * app.listen("orders.pay", pay, { once: { store: memoryAnswers({ windowMs: 60_000, maxEntries: 1000 }) } });
  */
-export function memoryAnswers({ windowMs = 300_000, maxEntries = 10_000 }: MemoryAnswersOptions = {}): AnswerStore {
-  return new MemoryAnswers(readLimit("windowMs", windowMs), readLimit("maxEntries", maxEntries));
+export function memoryAnswers(options: MemoryAnswersOptions = {}): AnswerStore {
+  return new MemoryAnswers(options, new AnswerMemory(readLimit("maxBytes", options.maxBytes ?? defaultMaxBytes)));
 }

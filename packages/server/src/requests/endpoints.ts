@@ -8,6 +8,7 @@ import {
   type NameIn,
   type RequestOutput,
 } from "@gosf/protocol";
+import type { AnswerMemory } from "../calls/answer-memory.ts";
 import { readOnce, type Once, type OnceOptions } from "../calls/once-options.ts";
 import type { Client } from "../connections/client.ts";
 import type { Request } from "./request.ts";
@@ -31,7 +32,9 @@ type ResultOf<C extends Contract, E extends NameIn<C["endpoints"]>> = Contract e
 export interface EndpointOptions {
   /**
    * Run each call once: a call that comes again under the same guid gets the answer of the first run, also while that is still going. `true`
-   * remembers the last 10,000 answers for five minutes, in memory. Default `false`.
+   * remembers the last 10,000 answers for five minutes, in memory. All that the endpoints of an app remember this way has 32 MiB together.
+   *
+   * @default false
    */
   readonly once?: boolean | OnceOptions;
 }
@@ -87,9 +90,12 @@ function assertListenable(name: unknown, controller: unknown): void {
 export class Endpoints {
   readonly #all = new Map<string, Endpoint>();
   readonly #contract: Readonly<Record<string, EndpointContract>> | undefined;
+  readonly #answers: AnswerMemory;
 
-  constructor(contract: Contract | undefined) {
+  /** @param answers What those remember that run once. */
+  constructor(contract: Contract | undefined, answers: AnswerMemory) {
     this.#contract = contract?.endpoints;
+    this.#answers = answers;
   }
 
   get(name: string): Endpoint | undefined {
@@ -112,7 +118,7 @@ export class Endpoints {
       throw new GosfError("duplicate-endpoint", { name }, { message: `the endpoint "${name}" has a controller already` });
     }
     const { request, response, stream: isStream = false } = contract ?? {};
-    const once = readOnce(options.once);
+    const once = readOnce(options.once, this.#answers);
     this.#all.set(name, { name, controller, request, response, isStream, once, copyPrefix: copyPrefixOf(name) });
     return () => this.#all.delete(name);
   }
