@@ -1,30 +1,10 @@
-import { createHash } from "node:crypto";
 import { GosfError, readMessage } from "@gosf/protocol";
 import { isPromiseLike } from "../hooks/hook-list.ts";
 import type { Exchange } from "../requests/exchange.ts";
 import type { Answer, Claim, OnceCall } from "./answer-store.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import type { OnceCaller } from "./once-caller.ts";
 import type { Once } from "./once-options.ts";
-
-/** How the fingerprint of anything but a short text alone begins, so that neither can be taken for the other. */
-const mark = "\0";
-
-/** What is no longer than this is its own fingerprint, which costs less than to hash it. */
-const hashedBeyond = 128;
-
-function isEmpty(body: unknown): boolean {
-  if (body === undefined || body === null) return true;
-  return typeof body === "object" && !Array.isArray(body) && Object.keys(body).length === 0;
-}
-
-/** Of what was sent, not of what the contract made of it: a default that counts up must not make another call of it. */
-function fingerprintOf(exchange: Exchange): string {
-  const [sent] = exchange.args;
-  const { text, body } = (typeof sent === "object" && sent !== null ? sent : {}) as { text?: unknown; body?: unknown };
-  const isTextAlone = typeof text === "string" && isEmpty(body) && !text.startsWith(mark);
-  const said = isTextAlone ? text : `${mark}${JSON.stringify([text ?? "", body ?? {}])}`;
-  return said.length <= hashedBeyond ? said : mark + createHash("sha256").update(said).digest("base64");
-}
 
 /** A call of an endpoint that runs once. */
 class ExchangeCall implements OnceCall {
@@ -41,7 +21,9 @@ class ExchangeCall implements OnceCall {
     this.callerId = identity === undefined ? onceCaller.key : keyOf(onceCaller, identity(client, exchange));
     this.connection = onceCaller.connection;
     this.guid = guid;
-    this.fingerprint = fingerprintOf(exchange);
+    // Of what was sent, not of what the contract made of it: a default that counts up must not make another call of it.
+    const { text, body } = Object(exchange.args[0]) as { text?: unknown; body?: unknown };
+    this.fingerprint = fingerprintOf(text, body);
   }
 }
 
