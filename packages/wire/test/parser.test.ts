@@ -7,10 +7,16 @@ import * as wire from "@gosf/wire/parser";
 /** What an encoder makes of a packet, or the error it throws. */
 function encoded(parser: typeof stock | typeof wire, packet: stock.Packet): unknown {
   try {
-    return new parser.Encoder().encode(structuredClonePacket(packet));
+    return new parser.Encoder().encode(structuredClonePacket(packet)).map(asBuffer);
   } catch (error) {
     return String(error);
   }
+}
+
+/** What counts of an attachment is its bytes. */
+function asBuffer(part: unknown): unknown {
+  if (ArrayBuffer.isView(part)) return Buffer.from(part.buffer, part.byteOffset, part.byteLength);
+  return part instanceof ArrayBuffer ? Buffer.from(part) : part;
 }
 
 /** The encoders may replace attachments in place. */

@@ -50,15 +50,8 @@ export function sendEvent(socket: Socket, id: number | undefined, data: EventDat
     return;
   }
   const [text, ...attachments] = encoder.encode({ type, nsp: "/", id: id!, data }); // encode() takes an undefined id
-  attachments.forEach(assertBytes);
   sendEncoded(socket, text as string); // a packet's first part is its text
   for (const attachment of attachments) socket.io.engine.write(attachment);
-}
-
-/** The transports read attachments at once, and a Blob gives its bytes later: the other end would receive a broken packet, and disconnect. */
-function assertBytes(attachment: unknown): void {
-  if (attachment instanceof Blob)
-    throw new TypeError("cannot send a Blob or File from Node: send its bytes, `new Uint8Array(await blob.arrayBuffer())`");
 }
 
 /** Makes an empty table. */

@@ -78,7 +78,7 @@ export interface Client<C extends Contract = Contract> extends ContextHolder {
    * @param endpoint What the others listen to.
    * @param message Its id, guid and uuid are left out, so that what answers one caller can be told to all. Default `{}`.
    * @throws {GosfError} `invalid-body` if the contract's schema refuses the body; `reserved-endpoint`, `invalid-message`,
-   *   `invalid-argument`; what an onBeforeClientBroadcast hook throws.
+   *   `invalid-argument`, also for a message that cannot be encoded: a Blob, a cycle; what an onBeforeClientBroadcast hook throws.
    *
    * @example
    * client.broadcast("lobby", "chat.said", successMessage("", { text: "hi" }));

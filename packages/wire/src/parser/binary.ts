@@ -1,5 +1,6 @@
 const withBlob = typeof Blob === "function";
 const withFile = typeof File === "function";
+const withShared = typeof SharedArrayBuffer === "function";
 
 /**
  * Whether a value holds binary data that socket.io-parser would send as an attachment: the same answer as its own test, at less cost, because a
@@ -8,6 +9,7 @@ const withFile = typeof File === "function";
  * A look at the text that JSON.stringify() makes would not do: a File with properties of its own, or bytes with a toJSON() of their own, leave no
  * trace in it.
  *
+ * @throws TypeError for a SharedArrayBuffer, which would arrive as `{}`; what a getter or toJSON() of the value throws
  * @example
  * hasBinary({ file: new Uint8Array(4) }); // true
  */
@@ -41,6 +43,7 @@ function convertedHasBinary(value: unknown): boolean {
 }
 
 function isBinary(value: object): boolean {
+  if (withShared && value instanceof SharedArrayBuffer) throw new TypeError("cannot send a SharedArrayBuffer: send a view of it");
   return (
     value instanceof ArrayBuffer || ArrayBuffer.isView(value) || (withBlob && value instanceof Blob) || (withFile && value instanceof File)
   );
