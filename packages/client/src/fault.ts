@@ -1,4 +1,5 @@
 import { GosfError } from "@gosf/protocol";
+import { mark } from "#link";
 
 /**
  * An error of this side's own. Its message is its code and details: a page does not carry sentences for people who read the code's page.
@@ -10,5 +11,5 @@ export function fault(code: string, details: object, cause?: unknown): GosfError
   try {
     message += ` ${JSON.stringify(details)}`;
   } catch {}
-  return new GosfError(code, details, { message, cause });
+  return mark(new GosfError(code, details, { message, cause }));
 }

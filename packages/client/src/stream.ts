@@ -4,6 +4,8 @@ import {
   unwrap,
   type CallArguments,
   type Contract,
+  type GosfError,
+  type Message,
   type NameIn,
   type ResponseOutput,
   type SuccessMessage,
@@ -11,6 +13,7 @@ import {
 } from "@gosf/protocol";
 import { checkedBody } from "./checked-body.ts";
 import type { Client } from "./client.ts";
+import { fault } from "./fault.ts";
 import { internalsOf } from "./internals.ts";
 import type { CallOptions } from "./options.ts";
 
@@ -48,6 +51,15 @@ export function stream<C extends Contract, E extends NameIn<C["endpoints"]>>(
 ): AsyncGenerator<SuccessMessage<ResponseOutput<C["endpoints"], E>>, void, void> {
   // The items are what the contract says; validate checks them.
   return read(client, endpoint, message, options) as AsyncGenerator<SuccessMessage<ResponseOutput<C["endpoints"], E>>, void, void>;
+}
+
+function readItem(item: unknown): Message {
+  try {
+    return readMessage(item);
+  } catch (error) {
+    const { code, details } = error as GosfError; // all that readMessage throws
+    throw fault(code, details, error);
+  }
 }
 
 async function* read(
@@ -88,7 +100,7 @@ async function* read(
   try {
     for (;;) {
       while (items.length > 0) {
-        const item = readMessage(items.shift());
+        const item = readItem(items.shift());
         yield { ...item, success: true, body: await checkedBody(schema, item.body) };
         // A server keeps no more than its limit of what it was granted: half of that is when it needs more.
         if (++taken * 2 < Math.min(credit, line.limits()?.streamCredit ?? credit)) continue;

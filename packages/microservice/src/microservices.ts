@@ -1,6 +1,7 @@
-import { GosfError, type Contract } from "@gosf/protocol";
+import type { GosfError, Contract } from "@gosf/protocol";
 import type { ContractOf, ServiceDefinitions, ServiceOptions } from "./service-options.ts";
 import { Service } from "./service.ts";
+import { fault } from "./fault.ts";
 
 /** A registry of services by their names. Made by {@link createMicroservices}. */
 export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDisposable {
@@ -77,7 +78,7 @@ export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDi
     if (errors.length === 0) return;
     const message = errors.map((error) => error.message).join("; ");
     const details = { services: errors.map((error) => error.details) };
-    throw new GosfError("connect-failed", details, { message, cause: new AggregateError(errors, message) });
+    throw fault("connect-failed", details, { message, cause: new AggregateError(errors, message) });
   }
 
   /** Disconnects from all services. They stay registered: `connect()` connects to them again. */
@@ -92,7 +93,7 @@ export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDi
 
   #add<C extends Contract>(name: string, options: ServiceOptions<C>): Service<C> {
     if (this.#services.has(name)) {
-      throw new GosfError("duplicate-service", { service: name }, { message: `a service "${name}" is registered already` });
+      throw fault("duplicate-service", { service: name }, { message: `a service "${name}" is registered already` });
     }
     const service = new Service(name, options);
     this.#services.set(name, service);
@@ -101,5 +102,5 @@ export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDi
 }
 
 function unknownService(name: string): GosfError {
-  return new GosfError("unknown-service", { service: name }, { message: `no service "${name}" is registered` });
+  return fault("unknown-service", { service: name }, { message: `no service "${name}" is registered` });
 }

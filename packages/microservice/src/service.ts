@@ -1,13 +1,5 @@
 import type { Client, ConnectionState, PendingCall, StateChange, StreamOptions, UnawaitedError } from "@gosf/client";
-import {
-  GosfError,
-  type CallArguments,
-  type Contract,
-  type NameIn,
-  type Reply,
-  type ResponseOutput,
-  type SuccessMessage,
-} from "@gosf/protocol";
+import type { CallArguments, Contract, NameIn, Reply, ResponseOutput, SuccessMessage } from "@gosf/protocol";
 import { createListeners } from "@gosf/protocol/peer";
 import { Bulkhead } from "./calls/bulkhead.ts";
 import type { ServiceCallOptions } from "./calls/service-call-options.ts";
@@ -16,6 +8,7 @@ import { makeRandomName } from "./random-name.ts";
 import { Replicas } from "./replicas/replicas.ts";
 import { defaultConnectTimeoutMs, type ServiceOptions } from "./service-options.ts";
 import { waitConnected } from "./wait-connected.ts";
+import { fault } from "./fault.ts";
 
 /** One service: it is called by endpoint, at whichever of its replicas is best, and comes back by itself. Made by {@link Microservices}. */
 export class Service<C extends Contract = Contract> implements AsyncDisposable {
@@ -174,7 +167,7 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
   /** Disconnects and stays so until `connect()`. Calls in flight reject with `disconnected`; listeners and handlers stay. */
   disconnect(): Promise<void> {
     const details = { service: this.name, reason: "client disconnect" };
-    return this.#replicas.close(new GosfError("disconnected", details, { message: `${this.name} was disconnected from` }));
+    return this.#replicas.close(fault("disconnected", details, { message: `${this.name} was disconnected from` }));
   }
 
   /** The same as `disconnect()`, for `await using`. */

@@ -1,6 +1,7 @@
 import type { StateChange } from "@gosf/client";
-import { GosfError } from "@gosf/protocol";
+import type { GosfError } from "@gosf/protocol";
 import type { Replicas } from "./replicas/replicas.ts";
+import { fault } from "./fault.ts";
 
 /**
  * Waits for the first connection of a service.
@@ -31,7 +32,7 @@ export function waitConnected(
     const timer = setTimeout(() => {
       const url = replicas.urls.join(", ");
       const message = `cannot connect to ${service} at ${url}: ${reason}`;
-      settle(new GosfError("connect-failed", { service, url, reason }, { message }));
+      settle(fault("connect-failed", { service, url, reason }, { message }));
     }, timeoutMs);
   });
 }

@@ -1,4 +1,4 @@
-import { GosfError } from "@gosf/protocol";
+import { fault } from "./fault.ts";
 
 /** Those that wait for something, in order, each for as long as its time and its signal allow. */
 export class WaitingLine<T> {
@@ -27,7 +27,7 @@ export class WaitingLine<T> {
       };
       const onAbort = (): void => {
         end();
-        reject(new GosfError("aborted", {}, { cause: signal?.reason }));
+        reject(fault("aborted", {}, { cause: signal?.reason }));
       };
       const timer = setTimeout(give, timeoutMs, undefined);
       this.#waiting.add(give);

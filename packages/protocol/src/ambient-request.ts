@@ -1,4 +1,5 @@
 import { GosfError } from "./error.ts";
+import { asCallFailure } from "./public-code.ts";
 
 /** What calls made inside a request's handler inherit from it. */
 export interface AmbientRequest {
@@ -63,7 +64,7 @@ export function callLimits(options: CallLimitsInit, defaultTimeoutMs: number): C
   const { timeoutMs = defaultTimeoutMs, signal, request = ambientRequest() } = options;
   if (!request) return { timeoutMs, signal };
   const leftMs = (request.deadline ?? Infinity) - Date.now();
-  if (leftMs <= 0) throw new GosfError("timeout", { timeoutMs: 0, sent: false });
+  if (leftMs <= 0) throw asCallFailure(new GosfError("timeout", { timeoutMs: 0, sent: false }));
   const both = signal && request.signal && signal !== request.signal ? AbortSignal.any([signal, request.signal]) : undefined;
   return { timeoutMs: Math.min(timeoutMs, leftMs), signal: both ?? signal ?? request.signal };
 }

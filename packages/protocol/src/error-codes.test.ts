@@ -45,7 +45,7 @@ test("every code that the packages produce is in the table", () => {
   expect(sources.length).toBeGreaterThan(10);
   const unknown = sources.flatMap((path) => {
     const code = readFileSync(join(root, "packages", path), "utf8").replaceAll(/^\s*(\*|\/\/).*$/gm, "");
-    const codes = [...code.matchAll(/new GosfError\(\s*"([^"]+)"/g)].map(([, found = ""]) => found);
+    const codes = [...code.matchAll(/(?:new GosfError|fault|setupError)\(\s*"([^"]+)"/g)].map(([, found = ""]) => found);
     return codes.filter((found) => !(found in errorCodes)).map((found) => `${path}: ${found}`);
   });
   expect(unknown).toEqual([]);

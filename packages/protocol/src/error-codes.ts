@@ -38,8 +38,15 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   },
   "internal-error": {
     seen: "reply",
-    meaning: "The controller or a hook failed with something else than a GosfError.",
+    meaning:
+      "The controller or a hook failed with something else than a GosfError, or with an error of GOSF that names files or addresses of the server or says that it calls a service wrongly.",
     remedy: "Look at the server's onError hooks or log: nothing of the cause is told to callers.",
+  },
+  "service-failed": {
+    seen: "reply",
+    meaning:
+      "The controller or a hook called another service, and that call failed: no answer in time, no connection, or an answer that is not valid.",
+    remedy: "Try again later. The server's onError hooks have the error, with the service and its address: neither is sent to callers.",
   },
   "stream-only": {
     seen: "reply",
@@ -151,6 +158,7 @@ export type ErrorCode =
   | "invalid-response"
   | "unknown-endpoint"
   | "internal-error"
+  | "service-failed"
   | "stream-only"
   | "guid-reused"
   | "overloaded"

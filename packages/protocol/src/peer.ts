@@ -4,6 +4,7 @@
  */
 
 import { GosfError } from "./error.ts";
+import { asCallFailure } from "./public-code.ts";
 
 export {
   ambientRequest,
@@ -13,6 +14,7 @@ export {
   type CallLimits,
   type CallLimitsInit,
 } from "./ambient-request.ts";
+export { asCallFailure, publicCodeOf, withPublicCode, type PublicCode } from "./public-code.ts";
 export { createListeners, type Listeners, type UnawaitedError } from "./listeners.ts";
 
 /**
@@ -99,5 +101,5 @@ const defaultStreamCredit = 64;
 export function readStreamCredit(credit: number = defaultStreamCredit): number {
   if (Number.isInteger(credit) && credit > 0 && credit <= maxStreamCredit) return credit;
   const message = `credit must be a whole number from 1 to ${maxStreamCredit}, got ${credit}`;
-  throw new GosfError("invalid-argument", { credit }, { message });
+  throw asCallFailure(new GosfError("invalid-argument", { credit }, { message }));
 }

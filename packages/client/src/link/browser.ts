@@ -1,5 +1,6 @@
 import type { Socket } from "socket.io-client";
 import { Encoder, type Packet } from "socket.io-parser";
+import type { GosfError } from "@gosf/protocol";
 import type { CallLimits } from "@gosf/protocol/peer";
 import type { TransportClass, Transports } from "../connection/connection-options.ts";
 import type { CallOptions } from "../options.ts";
@@ -26,6 +27,11 @@ export function managerOptions(transports: Transports): PlatformOptions {
 export function sendEvent(socket: Socket, id: number | undefined, data: readonly unknown[], type = 2): void {
   // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- see NumberedPacket
   for (const part of encoder.encode({ type, nsp: "/", id: id!, data })) socket.io.engine.write(part); // encode() takes an undefined id
+}
+
+/** An error of this side. A page serves nobody that must not see it. */
+export function mark(error: GosfError): GosfError {
+  return error;
 }
 
 /** Makes an empty table. */

@@ -11,6 +11,9 @@ import { plainData } from "./plain-data.ts";
 /** How long a call may take, and its signal: taken over from the request it is made for, if there is one. */
 export { callLimits } from "@gosf/protocol/peer";
 
+/** Marks an error of this side, so that a server whose controller lets it through does not send it to its own clients. */
+export { asCallFailure as mark } from "@gosf/protocol/peer";
+
 const encoder = new parser.Encoder();
 const { EVENT, ACK } = parser.PacketType;
 

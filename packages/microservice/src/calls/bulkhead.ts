@@ -1,4 +1,5 @@
-import { GosfError } from "@gosf/protocol";
+import type { GosfError } from "@gosf/protocol";
+import { fault } from "../fault.ts";
 
 /** Limits how many calls of a service are in flight, and how many wait for their turn. */
 export class Bulkhead {
@@ -24,7 +25,7 @@ export class Bulkhead {
     }
     if (this.#line.size >= this.#maxWaiting) {
       const details = { maxInFlight: this.#maxInFlight, maxWaiting: this.#maxWaiting };
-      throw new GosfError("overloaded", details, { message: "too many calls of this service are in flight, and wait" });
+      throw fault("overloaded", details, { message: "too many calls of this service are in flight, and wait" });
     }
     return this.#wait(timeoutMs, signal);
   }
@@ -54,8 +55,8 @@ export class Bulkhead {
         end();
         reject(error);
       };
-      const onAbort = (): void => fail(new GosfError("aborted", {}, { cause: signal?.reason }));
-      const timer = setTimeout(() => fail(new GosfError("timeout", { timeoutMs })), timeoutMs);
+      const onAbort = (): void => fail(fault("aborted", {}, { cause: signal?.reason }));
+      const timer = setTimeout(() => fail(fault("timeout", { timeoutMs })), timeoutMs);
       this.#line.add(enter);
       if (signal?.aborted) onAbort();
       else signal?.addEventListener("abort", onAbort);

@@ -1,4 +1,4 @@
-import { GosfError } from "@gosf/protocol";
+import { fault } from "../fault.ts";
 import type { Attempt } from "../replicas/attempt.ts";
 import type { Pool } from "../replicas/pool.ts";
 import type { Replica } from "../replicas/replica.ts";
@@ -49,7 +49,7 @@ export class Placement {
   async #change(call: ServiceCall): Promise<void> {
     const pool = this.#pool;
     if ((call.whenDisconnected ?? this.#whenDisconnected) === "fail") {
-      throw new GosfError("disconnected", { endpoint: call.endpoint, reason: pool.state });
+      throw fault("disconnected", { endpoint: call.endpoint, reason: pool.state });
     }
     const { remainingMs } = call;
     if (remainingMs <= 0) throw call.timedOut();

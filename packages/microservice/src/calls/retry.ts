@@ -1,4 +1,5 @@
 import { GosfError, type Message } from "@gosf/protocol";
+import { fault } from "../fault.ts";
 
 /** How a call is tried again. */
 export interface RetryOptions {
@@ -24,7 +25,7 @@ const defaultPolicy: RetryPolicy = { attempts: 4, attemptTimeoutMs: Infinity, ba
 
 function readPositive(name: string, value: number): number {
   if (value > 0) return value;
-  throw new GosfError("invalid-argument", { [name]: value }, { message: `${name} must be above 0` });
+  throw fault("invalid-argument", { [name]: value }, { message: `${name} must be above 0` });
 }
 
 /** @throws {GosfError} `invalid-argument` for numbers that are none. */
@@ -65,7 +66,7 @@ export type Fault =
   /** Trying again makes no sense. */
   | "final";
 
-/** What an attempt's outcome means. */
+/** What an attempt's outcome means. A failure that was answered is final, `service-failed` too; only `overloaded` says that nothing was run. */
 export function faultOf(outcome: Message | GosfError): Fault {
   if (!(outcome instanceof GosfError)) return !outcome.success && outcome.text === "overloaded" ? "refused" : "final";
   const { code } = outcome;

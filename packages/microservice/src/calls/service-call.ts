@@ -1,9 +1,10 @@
 import type { PendingCall } from "@gosf/client";
-import { GosfError, type WritableMessage } from "@gosf/protocol";
+import type { GosfError, WritableMessage } from "@gosf/protocol";
 import type { Attempt } from "../replicas/attempt.ts";
 import type { AttemptOptions, Replica } from "../replicas/replica.ts";
 import type { RetryPolicy } from "./retry.ts";
 import type { ServiceCallOptions } from "./service-call-options.ts";
+import { fault } from "../fault.ts";
 
 /** What a call is made with. */
 export interface ServiceCallInit {
@@ -74,8 +75,8 @@ export class ServiceCall implements PendingCall {
   /** What it ends with where its time is over before it could be sent. */
   timedOut(): GosfError {
     const { endpoint, kind, deadline, startedAt } = this;
-    if (kind === "lob") return new GosfError("disconnected", { endpoint });
+    if (kind === "lob") return fault("disconnected", { endpoint });
     const timeoutMs = Math.round(deadline - startedAt);
-    return new GosfError("timeout", { endpoint, timeoutMs }, { message: `no answer within ${timeoutMs} ms: ${endpoint}` });
+    return fault("timeout", { endpoint, timeoutMs }, { message: `no answer within ${timeoutMs} ms: ${endpoint}` });
   }
 }

@@ -1,5 +1,5 @@
 import type { PendingCall, StreamOptions } from "@gosf/client";
-import { GosfError, type Message, type SuccessMessage, type WritableMessage } from "@gosf/protocol";
+import type { GosfError, Message, SuccessMessage, WritableMessage } from "@gosf/protocol";
 import { callLimits, readStreamCredit } from "@gosf/protocol/peer";
 import type { Attempt } from "../replicas/attempt.ts";
 import type { Pool } from "../replicas/pool.ts";
@@ -10,6 +10,7 @@ import { RetryBudget } from "./retry-budget.ts";
 import { backoffMs, faultOf, readRetry } from "./retry.ts";
 import type { ServiceCallOptions } from "./service-call-options.ts";
 import { ServiceCall, withGuid } from "./service-call.ts";
+import { fault } from "../fault.ts";
 
 /** What calls of a service have in common. */
 export interface ServiceCallsOptions {
@@ -93,9 +94,8 @@ export class ServiceCalls {
   #open(kind: PendingCall["kind"], endpoint: string, message: WritableMessage, options: ServiceCallOptions): ServiceCall {
     // Of a stream that does not say how long it may take, this is how long it waits for a connection.
     const { timeoutMs, signal } = callLimits(options, this.#options.timeoutMs);
-    if (Object(message) !== message)
-      throw new GosfError("invalid-argument", {}, { message: `message must be an object, got ${typeof message}` });
-    if (!(timeoutMs > 0)) throw new GosfError("invalid-argument", { timeoutMs }, { message: "timeoutMs must be above 0" });
+    if (Object(message) !== message) throw fault("invalid-argument", {}, { message: `message must be an object, got ${typeof message}` });
+    if (!(timeoutMs > 0)) throw fault("invalid-argument", { timeoutMs }, { message: "timeoutMs must be above 0" });
     const retry = readRetry(options.retry);
     const named = retry === undefined || message.guid ? message : withGuid(message, this.#options.makeGuid());
     const { whenDisconnected } = options;
@@ -151,12 +151,12 @@ export class ServiceCalls {
     attempt.end(outcome);
     const { retry } = call;
     if (retry === undefined) return true;
-    const fault = faultOf(outcome);
-    if (fault === "final") return true;
+    const what = faultOf(outcome);
+    if (what === "final") return true;
     if (call.remainingMs <= 0 || this.#options.pool.closed !== undefined || call.signal?.aborted === true) return true;
-    if (fault !== "lost" && (++call.attempts >= retry.attempts || !this.#budget.withdraw())) return true;
+    if (what !== "lost" && (++call.attempts >= retry.attempts || !this.#budget.withdraw())) return true;
     // What may have run goes to where it ran, which remembers its answer; what was refused goes elsewhere if it can.
-    if (fault === "refused") call.replica = undefined;
+    if (what === "refused") call.replica = undefined;
     return false;
   }
 

@@ -1,5 +1,4 @@
-import { GosfError } from "@gosf/protocol";
-
+import { fault } from "../fault.ts";
 /** Where one replica of a service is. */
 export interface ServiceAddress {
   /** The host's name or address. */
@@ -19,5 +18,5 @@ export function addressUrl(service: string, { host, port, secure = false }: Serv
   const url = `${secure ? "https" : "http"}://${hostname}:${port}`;
   if (host && Number.isInteger(port) && port > 0 && port < 65_536 && URL.canParse(url)) return url;
   const message = `the service "${service}" needs a host and a port from 1 to 65535, not ${url}`;
-  throw new GosfError("invalid-argument", { service, host, port }, { message });
+  throw fault("invalid-argument", { service, host, port }, { message });
 }

@@ -1,8 +1,9 @@
 import type { ConnectionState, StateChange } from "@gosf/client";
-import { GosfError } from "@gosf/protocol";
+import type { GosfError } from "@gosf/protocol";
 import { WaitingLine } from "../waiting-line.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Replica } from "./replica.ts";
+import { fault } from "../fault.ts";
 
 type Waiter = (error?: GosfError) => void;
 
@@ -48,7 +49,7 @@ export class Pool {
   readonly #waiters = new Set<Waiter>();
   /** Those that wait for room at any replica. */
   readonly #line = new WaitingLine<Attempt<Replica>>();
-  #closed: GosfError | undefined = new GosfError("disconnected", { reason: "not connected yet" });
+  #closed: GosfError | undefined = fault("disconnected", { reason: "not connected yet" });
 
   /** The replicas, by their urls. */
   get replicas(): ReadonlyMap<string, Replica> {
@@ -158,7 +159,7 @@ export class Pool {
         if (error) reject(error);
         else resolve();
       };
-      const onAbort = (): void => settle(new GosfError("aborted", {}, { cause: signal?.reason }));
+      const onAbort = (): void => settle(fault("aborted", {}, { cause: signal?.reason }));
       const timer = setTimeout(settle, timeoutMs);
       this.#waiters.add(settle);
       if (this.#closed) settle(this.#closed);

@@ -1,6 +1,7 @@
 import { connect, type StateChange } from "@gosf/client";
 import { Protocol3Transport } from "@gosf/client/protocol-3";
-import { GosfError } from "@gosf/protocol";
+
+import type { GosfError } from "@gosf/protocol";
 import { clientOptions, type ServiceOptions } from "../service-options.ts";
 import { addressUrl, type AddressSource, type ServiceAddress } from "./address.ts";
 import { AddressBook } from "./address-book.ts";
@@ -8,6 +9,7 @@ import { Pool } from "./pool.ts";
 import type { AnyClient } from "./line.ts";
 import { Replica } from "./replica.ts";
 import { Subscriptions } from "./subscriptions.ts";
+import { fault } from "../fault.ts";
 
 /** What the replicas of a service tell it. */
 export interface ReplicasEvents {
@@ -73,7 +75,7 @@ export class Replicas {
   #add(url: string): void {
     const { breaker, connections = 1 } = this.#options;
     if (!(Number.isInteger(connections) && connections > 0)) {
-      throw new GosfError("invalid-argument", { connections }, { message: "connections must be a whole number above 0" });
+      throw fault("invalid-argument", { connections }, { message: "connections must be a whole number above 0" });
     }
     const clients = Array.from({ length: connections }, () => this.#createClient(url));
     const replica = new Replica(url, clients, breaker, () => this.pool.serve());

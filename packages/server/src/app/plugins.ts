@@ -1,4 +1,5 @@
 import { GosfError } from "@gosf/protocol";
+import { setupError } from "../settings/setup-error.ts";
 
 /** What a plugin is, for an app of which this file need not know more. */
 interface PluginOf<V> {
@@ -18,7 +19,7 @@ interface PluginEntry {
 
 function failed(name: string, act: string, cause: unknown): GosfError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new GosfError("plugin-failed", { plugin: name }, { message: `the plugin "${name}" could not be ${act}: ${reason}`, cause });
+  return setupError("plugin-failed", { plugin: name }, { message: `the plugin "${name}" could not be ${act}: ${reason}`, cause });
 }
 
 /** The plugins of an app, in order of registration. */

@@ -7,6 +7,7 @@ import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
 import { holdArrivals, releaseArrivals } from "../requests/arrivals.ts";
 import type { ConnectionRequest } from "../requests/request.ts";
+import { isInternal } from "../requests/response.ts";
 import type { Work } from "../work.ts";
 import { takeCallerId } from "./caller-id.ts";
 import { Connection, type ConnectionHost } from "./connection.ts";
@@ -123,7 +124,7 @@ export class Connections {
     const request = connectionRequest("connect", client);
     const report = (fault: unknown): void => errors.report(fault, { client, request });
     const refuse = (error: unknown): void => {
-      if (!(error instanceof GosfError)) report(error);
+      if (isInternal(error)) report(error);
       answer(toRefusal(error, socket.conn.protocol, report));
       dropFrames(socket.conn);
     };

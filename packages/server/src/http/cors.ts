@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import { GosfError } from "@gosf/protocol";
 import cors from "cors";
 
 import { hostName, hostOf, isOriginOf, type KnownHosts } from "./host.ts";
+import { setupError } from "../settings/setup-error.ts";
 
 /** Which pages of other origins may use the server. */
 export interface CorsPolicy {
@@ -64,7 +64,7 @@ function readOrigin(entry: string): string {
   if (entry === "null") return entry;
   if (!/^[a-z][a-z\d+.-]*:\/\/[^\s/?#*@]+\/?$/i.test(entry) || !URL.canParse(entry)) {
     const message = `enableCORS: ${JSON.stringify(entry)} is not an origin. Write "*", or origins such as "https://app.example" separated by commas.`;
-    throw new GosfError("invalid-config", { option: "enableCORS", value: entry }, { message });
+    throw setupError("invalid-config", { option: "enableCORS", value: entry }, { message });
   }
   const { origin } = new URL(entry);
   // Origins of apps, such as capacitor://localhost, have no origin in the URL standard, but browsers send them as they are.

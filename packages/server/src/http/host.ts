@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 
-import { GosfError } from "@gosf/protocol";
+import { setupError } from "../settings/setup-error.ts";
 
 /** A name or an address, and a port: nothing that a URL could have beside them, such as the user in `a@good.example`. */
 const hostGrammar = /^(?:\[[\da-f:.]+\]|[a-z\d._~-]+)(?::\d*)?$/i;
@@ -54,7 +54,7 @@ function assertName(entry: string): string {
   const host = isIP(entry) === 6 ? `[${entry}]` : entry;
   if (/^(?:\[[^\]]+\]|[^\s:/?#@\\%*]+)$/.test(host) && URL.canParse(`http://${host}`)) return plainName(new URL(`http://${host}`).hostname);
   const message = `hosts: ${JSON.stringify(entry)} is not a host name. Write names or addresses without ports, such as "app.example, 192.0.2.1".`;
-  throw new GosfError("invalid-config", { option: "hosts", value: entry }, { message });
+  throw setupError("invalid-config", { option: "hosts", value: entry }, { message });
 }
 
 function plainName(hostname: string): string {

@@ -14,6 +14,7 @@ import { intercept, interceptorsOf, type HttpServer, type Interceptor } from "./
 import { OpenSockets } from "./open-sockets.ts";
 import { pendingResponse } from "./pending-response.ts";
 import { ignore, refuseRequest, refuseUpgrade, type EngineRefusal } from "./refusal.ts";
+import { setupError } from "../settings/setup-error.ts";
 
 /** Where and to whom Socket.IO is served: the listen options that matter on a server which listens already. */
 export type GateOptions = Pick<ListenOptions, "path" | "enableCORS" | "hosts">;
@@ -80,7 +81,7 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
   const warnOfCookies = enableCORS.trim() === "" ? createCookieWarning() : undefined;
   if (interceptorsOf(server).some((each) => "prefix" in each && each.prefix === prefix)) {
     const message = `path: ${JSON.stringify(prefix || "/")} is already served on this HTTP server. Give each app a prefix of its own.`;
-    throw new GosfError("invalid-config", { option: "path", value: prefix || "/" }, { message });
+    throw setupError("invalid-config", { option: "path", value: prefix || "/" }, { message });
   }
 
   const isSupported = (protocol: string): boolean => protocol === "4" || (protocol === "3" && protocol3);

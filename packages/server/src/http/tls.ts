@@ -3,9 +3,10 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 
-import { GosfError } from "@gosf/protocol";
+import type { GosfError } from "@gosf/protocol";
 
 import type { ListenSettings } from "../settings/listen-options.ts";
+import { setupError } from "../settings/setup-error.ts";
 
 /** A key and the certificate that belongs to it. */
 export interface Identity {
@@ -29,7 +30,7 @@ export async function readIdentity(settings: Pick<ListenSettings, "ssl-key" | "s
   const certificate = parse("ssl-cert", settings["ssl-cert"], "holds no certificate in PEM", () => new X509Certificate(cert));
   if (!certificate.checkPrivateKey(privateKey)) {
     const message = `The key ${settings["ssl-key"]} does not belong to the certificate ${settings["ssl-cert"]}.`;
-    throw new GosfError("invalid-certificate", { "ssl-key": settings["ssl-key"], "ssl-cert": settings["ssl-cert"] }, { message });
+    throw setupError("invalid-certificate", { "ssl-key": settings["ssl-key"], "ssl-cert": settings["ssl-cert"] }, { message });
   }
   parse("ssl-cert", settings["ssl-cert"], "cannot be used for TLS", () => createSecureContext({ key, cert }));
   return {
@@ -42,7 +43,7 @@ type PemOption = "ssl-key" | "ssl-cert";
 
 async function readPem(option: PemOption, path: string): Promise<Buffer> {
   if (path === "") {
-    throw new GosfError("invalid-config", { option }, { message: `secure needs ${option}: the path of a PEM file.` });
+    throw setupError("invalid-config", { option }, { message: `secure needs ${option}: the path of a PEM file.` });
   }
   try {
     return await readFile(path);
@@ -61,5 +62,5 @@ function parse<T>(option: PemOption, path: string, problem: string, read: () => 
 }
 
 function invalidCertificate(option: PemOption, path: string, problem: string, cause: unknown): GosfError {
-  return new GosfError("invalid-certificate", { option, path }, { message: `${option}: the file ${path} ${problem}.`, cause });
+  return setupError("invalid-certificate", { option, path }, { message: `${option}: the file ${path} ${problem}.`, cause });
 }

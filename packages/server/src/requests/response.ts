@@ -1,5 +1,5 @@
 import { failureMessage, GosfError, type Body, type FailureMessage, type Message, type WritableMessage } from "@gosf/protocol";
-import { metaKey } from "@gosf/protocol/peer";
+import { metaKey, publicCodeOf } from "@gosf/protocol/peer";
 
 /** An object with fields: no list, Map, binary data or Error, which would leave as an empty one. */
 function isRecord(value: unknown): value is object {
@@ -42,9 +42,20 @@ export function withoutNote(meta: Body): Body {
   return rest;
 }
 
+/** Whether an error is reported: its caller does not receive all of it. Never throws. */
+export function isInternal(error: unknown): boolean {
+  try {
+    return !(error instanceof GosfError) || error.code === "invalid-response" || publicCodeOf(error) !== undefined;
+  } catch {
+    return true; // a proxy may throw anything
+  }
+}
+
 /** The failure that a caller receives for an error. */
 export function toFailure(error: unknown): FailureMessage {
   try {
+    const publicCode = publicCodeOf(error);
+    if (publicCode !== undefined) return failureMessage(publicCode);
     // Plain JavaScript may give a code that is not a string. What is wrong with a response is the server's business.
     if (error instanceof GosfError) return failureMessage(String(error.code), error.code === "invalid-response" ? {} : error.details);
   } catch {

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 
-import { GosfError } from "@gosf/protocol";
-
 import { locateJsonError } from "./json-position.ts";
+import { setupError } from "./setup-error.ts";
 
 /** What a configuration file holds. */
 export type ConfigObject = Readonly<Record<string, unknown>>;
@@ -53,7 +52,7 @@ async function readConfig(path: string): Promise<string> {
     return await readFile(path, "utf8");
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (cause as Error).message;
-    throw new GosfError("invalid-config", { path }, { message: `Cannot read the configuration file ${path}: ${reason}.`, cause });
+    throw setupError("invalid-config", { path }, { message: `Cannot read the configuration file ${path}: ${reason}.`, cause });
   }
 }
 
@@ -66,9 +65,9 @@ function parseConfig(path: string, content: string): ConfigObject {
   } catch (cause) {
     const { line, column } = locateJsonError(text);
     const message = `The configuration file ${path} is no JSON, at line ${line}, column ${column}: ${(cause as Error).message}`;
-    throw new GosfError("invalid-config", { path, line, column }, { message, cause });
+    throw setupError("invalid-config", { path, line, column }, { message, cause });
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as ConfigObject;
   const kind = Array.isArray(value) ? "an array" : value === null ? "null" : `a ${typeof value}`;
-  throw new GosfError("invalid-config", { path }, { message: `The configuration file ${path} holds ${kind}. It takes a JSON object.` });
+  throw setupError("invalid-config", { path }, { message: `The configuration file ${path} holds ${kind}. It takes a JSON object.` });
 }

@@ -1,6 +1,6 @@
+import type { GosfError } from "@gosf/protocol";
 import { inspect } from "node:util";
-
-import { GosfError } from "@gosf/protocol";
+import { setupError } from "./setup-error.ts";
 
 /**
  * Where a server listens and whom it lets in. The names are those of the original GOSF, whose JSON files load unchanged: `null` counts as left
@@ -109,5 +109,5 @@ export function readListenOptions(options: object): ListenSettings {
 
 function invalidOption(option: string, value: unknown, expected: string): GosfError {
   const given = typeof value === "string" ? `the string ${JSON.stringify(value)}` : inspect(value, { depth: 0 });
-  return new GosfError("invalid-config", { option, expected }, { message: `${option} must be ${expected}, and is ${given}.` });
+  return setupError("invalid-config", { option, expected }, { message: `${option} must be ${expected}, and is ${given}.` });
 }
