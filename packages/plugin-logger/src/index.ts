@@ -1,4 +1,4 @@
 export { logger } from "./logger.ts";
 export type { LoggerPlugin } from "./logger.ts";
-export type { LoggerOptions } from "./options.ts";
+export type { BodyOptions, LoggerOptions } from "./options.ts";
 export type { LogRecord } from "./record.ts";

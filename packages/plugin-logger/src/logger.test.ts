@@ -125,13 +125,88 @@ test("with bodies they are, without what has the name of a secret", async () => 
 });
 
 test("redact hides more, by paths inside the body", async () => {
-  await using log = await start({ redact: ["card.number", "*.pinned", '["odd key"]'] });
-  const body = { card: { number: "4111", owner: "ada" }, note: { pinned: "p" }, "odd key": "k", password: "x" };
+  await using log = await start({ redact: ["order.number", "*.pinned", '["odd name"]', "users[*].email", "list[1]"] });
+  const body = {
+    order: { number: "4111", owner: "ada" },
+    note: { pinned: "p" },
+    "odd name": "o",
+    users: [{ email: "e1" }, { email: "e2", name: "bob" }],
+    list: ["first", "second"],
+    password: "x",
+  };
   const reply = await log.api.call("echo", { body });
   expect(reply.body).toEqual(body);
   const { body: logged } = await log.find({ event: "request" });
-  expect(logged).toMatchObject({ card: { owner: "ada" }, password: "[redacted]" });
-  expect(JSON.stringify(logged)).not.toMatch(/4111|"p"|"k"/);
+  const hidden = "[redacted]";
+  expect(logged).toEqual({
+    order: { number: hidden, owner: "ada" },
+    note: { pinned: hidden },
+    "odd name": hidden,
+    users: [{ email: hidden }, { email: hidden, name: "bob" }],
+    list: ["first", hidden],
+    password: hidden,
+  });
+});
+
+test("the redaction of an application's own pino instance stays", async () => {
+  const lines: Line[] = [];
+  const write = (line: string): void => void lines.push(JSON.parse(line) as Line);
+  const log = logger({ pino: pino({ redact: ["user.email"] }, { write }), bodies: { redact: ["note"] } });
+  log.pino.info({ user: { email: "ada@example.com" } });
+  expect(lines[0]).toMatchObject({ user: { email: "[Redacted]" } });
+});
+
+test("what is not a path is refused", () => {
+  for (const path of ["", "a..b", ".a", "a.", "a[b]", "a[", '["a'])
+    expect(() => logger({ bodies: { redact: [path] } }), path).toThrow(expect.objectContaining({ code: "invalid-argument" }));
+});
+
+test("texts are hidden on request", async () => {
+  await using log = await start({ redactText: true });
+  await log.api.call("echo", { text: "a secret text", body: { a: 1 } });
+  expect(await log.find({ event: "request" })).toMatchObject({ text: "[redacted]", body: { a: 1 } });
+  expect(await log.find({ event: "response" })).toMatchObject({ text: "[redacted]", body: { a: 1 } });
+});
+
+test.each([
+  [
+    "newPassword",
+    "x-api-key",
+    "otpCode",
+    "authToken",
+    "creditCard",
+    "CVV2",
+    "bearer",
+    "Set-Cookie",
+    "session_id",
+    "card_pin",
+    "userPIN",
+    "pinCode",
+  ],
+])("names of secrets, in any spelling: %s …", async (...names) => {
+  await using log = await start(true);
+  await log.api.call("echo", { body: Object.fromEntries(names.map((name) => [name, "planted"])) });
+  const { body } = await log.find({ event: "request" });
+  expect(body).toEqual(Object.fromEntries(names.map((name) => [name, "[redacted]"])));
+});
+
+test("names that only look like a word of four letters or less are shown", async () => {
+  await using log = await start(true);
+  const body = { shipping: 1, spinner: 2, author: 3, compass: 4, opinion: 5, residence: 6, user: 7 };
+  await log.api.call("echo", { body });
+  expect(await log.find({ event: "request" })).toMatchObject({ body });
+});
+
+test("an error's details are cut and their secrets hidden", async () => {
+  await using log = await start();
+  log.app.listen("details", () => {
+    const cause = new GosfError("z".repeat(1e6), { otp: "1" });
+    throw Object.assign(new TypeError("x".repeat(5000), { cause }), { details: { password: "p", at: "y".repeat(5000) } });
+  });
+  await log.api.call("details");
+  const { err } = await log.find({ event: "error" });
+  expect(err).toMatchObject({ type: "TypeError", details: { password: "[redacted]" } });
+  expect(JSON.stringify(err).length).toBeLessThan(16_384);
 });
 
 test("long texts, long lists, deep nesting and binary data are cut short", async () => {

@@ -1,25 +1,32 @@
-import { GosfError, type Message, type RequestMessage } from "@gosf/protocol";
+import { GosfError, type Message } from "@gosf/protocol";
 import type { Client, Plugin, Request } from "@gosf/server";
 import type { Level, Logger } from "pino";
+import { adoptPino, createPino } from "./create-pino.ts";
+import { messageContent } from "./message-content.ts";
 import type { LoggerOptions } from "./options.ts";
-import { createPino } from "./pretty.ts";
 import type { LogRecord } from "./record.ts";
-import { redact } from "./redaction.ts";
+import { cut, escapeBeyondJson } from "./text.ts";
 
 /** The plugin, with the pino instance it writes to: for lines of your own. */
 export interface LoggerPlugin extends Plugin {
-  /** What the lines are written to. */
+  /** The pino instance that the lines are written to. */
   readonly pino: Logger;
+  /**
+   * Number of lines lost so far. A line is lost if the standard output does not take it: its disk is full, its reader is gone, or more than
+   * 8 MiB wait for its reader. With a pino instance of your own, lines whose writing threw.
+   */
+  readonly lost: number;
 }
 
 const milliseconds = (from: number): number => Math.round((performance.now() - from) * 100) / 100;
 
 /**
  * Makes a plugin that logs with pino: a line for each connect, disconnect, request, response and broadcast.
- * Failures are warnings; errors that no caller gets to see are errors, with their cause.
+ * Failures are warnings; errors that no caller gets to see are errors, with their cause. Logging never throws and never blocks the event loop.
  *
  * @param options Where to, from which level on, in which format, and whether bodies are logged. By default they are not.
- * @returns The plugin. Its `pino` is the instance it writes to.
+ * @returns The plugin. Its `pino` is the instance it writes to, `lost` the number of lines that could not be written.
+ * @throws {GosfError} `invalid-argument` if a path in `redact` is not a path.
  *
  * @example
  * const log = logger();
@@ -27,33 +34,51 @@ const milliseconds = (from: number): number => Math.round((performance.now() - f
  * log.pino.info("ready");
  */
 export function logger(options: LoggerOptions = {}): LoggerPlugin {
-  const { bodies = false } = options;
-  const base = options.pino ?? createPino(options);
-  const paths = typeof bodies === "object" ? bodies.redact : [];
-  const log =
-    paths.length === 0 ? base : base.child({}, { redact: paths.map((path) => (path.startsWith("[") ? `body${path}` : `body.${path}`)) });
+  const content = messageContent(options.bodies);
+  const { pino: base, output } = options.pino === undefined ? createPino(options) : { pino: options.pino, output: undefined };
+  const log = options.pino === undefined ? base : adoptPino(base);
   const arrivals = new WeakMap<Request, number>();
+  let lost = 0;
 
-  const write = (level: Level, record: LogRecord): void => log[level](record, record.event);
-  const content = (message: RequestMessage | Message | undefined): Pick<LogRecord, "text" | "body"> =>
-    bodies === false || message === undefined ? {} : { text: message.text, body: redact(message.body) };
+  // Our own output escapes all it writes; what another instance's does is not known.
+  const field = output === undefined ? (text: string): string => escapeBeyondJson(cut(text)) : (text: string): string => cut(text);
+  const optional = (text: string | undefined): string | undefined => (text === undefined ? undefined : field(text));
+  const write = (level: Level, record: LogRecord): void => {
+    try {
+      log[level](record, record.event);
+    } catch {
+      lost++;
+    }
+  };
   const broadcast = (endpoint: string, room: string, message: Message, client?: Client): void => {
-    if (log.isLevelEnabled("info")) write("info", { event: "broadcast", client: client?.id, endpoint, room, ...content(message) });
+    if (!log.isLevelEnabled("info")) return;
+    write("info", { event: "broadcast", client: client?.id, endpoint: field(endpoint), room: field(room), ...content(message) });
   };
 
   return {
     name: "logger",
     pino: base,
+    get lost() {
+      return output?.lost ?? lost;
+    },
     activate(app) {
+      output?.hold();
       // They stay when the plugin is deactivated: the clients that a shutdown disconnects are to be seen as well.
-      app.onConnect((client) => write("info", { event: "connect", client: client.id, address: client.handshake.address }));
-      app.onDisconnect((client, _request, reason) => write("info", { event: "disconnect", client: client.id, reason }));
+      app.onConnect((client) => {
+        if (!log.isLevelEnabled("info")) return;
+        write("info", { event: "connect", client: client.id, address: optional(client.handshake.address) });
+      });
+      app.onDisconnect((client, _request, reason) => {
+        if (log.isLevelEnabled("info")) write("info", { event: "disconnect", client: client.id, reason: field(reason) });
+      });
 
       app.onBeforeRequest((client, request) => {
+        if (!log.isLevelEnabled("warn")) return;
         arrivals.set(request, performance.now());
         if (!log.isLevelEnabled("info")) return;
         const { endpoint, message } = request;
-        write("info", { event: "request", client: client.id, endpoint, id: message.id, guid: message.guid, ...content(message) });
+        const { id, guid } = message;
+        write("info", { event: "request", client: client.id, endpoint: field(endpoint), id, guid: optional(guid), ...content(message) });
       });
 
       app.onAfterResponse((client, request, response) => {
@@ -64,11 +89,11 @@ export function logger(options: LoggerOptions = {}): LoggerPlugin {
         write(level, {
           event: "response",
           client: client.id,
-          endpoint: request.endpoint,
+          endpoint: field(request.endpoint),
           id: request.message.id,
-          guid: request.message.guid,
+          guid: optional(request.message.guid),
           outcome: response === undefined ? "none" : failed ? "failure" : "success",
-          code: failed ? response.text : undefined,
+          code: failed ? field(response.text) : undefined,
           durationMs: arrived === undefined ? undefined : milliseconds(arrived),
           ...content(response),
         });
@@ -79,8 +104,13 @@ export function logger(options: LoggerOptions = {}): LoggerPlugin {
 
       app.onError((err, { client, request }) => {
         const level = err instanceof GosfError && err.cause === undefined ? "warn" : "error";
-        write(level, { event: "error", client: client?.id, endpoint: request?.endpoint, id: request?.message?.id, err });
+        if (!log.isLevelEnabled(level)) return;
+        write(level, { event: "error", client: client?.id, endpoint: optional(request?.endpoint), id: request?.message?.id, err });
       });
+    },
+    async deactivate() {
+      output?.release();
+      await output?.drained();
     },
   };
 }

@@ -1,9 +1,25 @@
 import type { Level, Logger } from "pino";
 
+/** Options of {@link LoggerOptions.bodies}. */
+export interface BodyOptions {
+  /**
+   * Paths inside bodies that are hidden beside fields with the name of a secret, in pino's syntax: `["card.number", "users[*].email"]`.
+   *
+   * @default []
+   */
+  readonly redact?: readonly string[];
+  /**
+   * Whether texts of messages are hidden.
+   *
+   * @default false
+   */
+  readonly redactText?: boolean;
+}
+
 /** What {@link logger} takes. */
 export interface LoggerOptions {
   /**
-   * A pino instance to write to. Level, format and destination are then its own affair.
+   * A pino instance to write to. It decides level, format and destination. Fields are cut and bodies redacted as usual.
    *
    * @default one that writes to the standard output
    */
@@ -21,11 +37,11 @@ export interface LoggerOptions {
    */
   readonly format?: "pretty" | "json";
   /**
-   * Whether texts and bodies of messages are logged. Fields with the name of a secret (password, token, secret, authorization, cookie, apiKey …)
-   * are hidden at any depth; `redact` names more, as paths inside the body in pino's syntax: `["card.number", "users[*].email"]`. Strings are cut
-   * after 1000 characters, lists after 100 items, nesting after 8 levels.
+   * Whether texts and bodies of messages are logged. A field is hidden, at any depth, if its name contains the name of a secret: password,
+   * token, secret, key, otp, cvv, card, bearer, authorization, cookie and others, in any case and with any `-` or `_`. Strings are cut after 1000
+   * characters, lists and objects after 100 items, nesting after 8 levels, and text and body together after 16 KiB of JSON.
    *
    * @default false
    */
-  readonly bodies?: boolean | { readonly redact: readonly string[] };
+  readonly bodies?: boolean | BodyOptions;
 }

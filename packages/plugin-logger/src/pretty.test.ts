@@ -1,12 +1,17 @@
-import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { createPino } from "./pretty.ts";
+import { createPino } from "./create-pino.ts";
 import type { LogRecord } from "./record.ts";
 
-function written(format: "pretty" | "json", record: LogRecord): string {
-  const stream = new PassThrough({ encoding: "utf8" });
-  createPino({ format }, stream).warn(record, record.event);
-  return String(stream.read());
+function written(format: "pretty" | "json", record: object, message?: string): string {
+  let text = "";
+  const writeNow = (chunk: Buffer): number => {
+    text += chunk.toString();
+    return chunk.length;
+  };
+  const { pino, output } = createPino({ format }, { writeNow, isTerminal: false });
+  pino.warn(record, message ?? (record as LogRecord).event); // every record without a message of its own is one of the plugin's
+  output.flushSync();
+  return text;
 }
 
 const response: LogRecord = {
@@ -45,4 +50,11 @@ test("a body follows on lines of its own", () => {
 
 test("a line for programs is JSON", () => {
   expect(JSON.parse(written("json", response))).toMatchObject({ level: 40, msg: "response", ...response });
+});
+
+test("lines of an application keep their message and fields, and cannot be taken for others", () => {
+  const text = written("pretty", { user: "ada\u001b[2J", event: "signup" }, "two\n[00:00:00.000] INFO: lines\u009b");
+  expect(text).toMatch(
+    /^\[[\d:.]+\] WARN: two\n {4}\[00:00:00\.000\] INFO: lines\\u009b\n {4}user: "ada\\u001b\[2J"\n {4}event: "signup"\n$/,
+  );
 });

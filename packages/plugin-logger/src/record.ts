@@ -1,7 +1,7 @@
 /** The fields of a log line. */
 export interface LogRecord {
   /** What happened. */
-  readonly event: "connect" | "disconnect" | "request" | "response" | "broadcast" | "error";
+  readonly event: "connect" | "disconnect" | "request" | "response" | "broadcast" | "error" | "lost";
   /** Socket.IO's id of the client. */
   readonly client?: string | undefined;
   /** The endpoint of a request or response, the name of a broadcast. */
@@ -26,6 +26,8 @@ export interface LogRecord {
   readonly text?: string | undefined;
   /** The message's body, redacted; only with `bodies`. */
   readonly body?: unknown;
+  /** Number of lines lost so far, of a line that says so. */
+  readonly lost?: number | undefined;
   /** What went wrong, with stack and cause. */
   readonly err?: unknown;
 }
