@@ -21,7 +21,7 @@ const io = new Server(http, {
   pingTimeout: 60_000,
   serveClient: false,
 });
-io.of("/other");
+io.of("/other").on("connection", (socket) => socket.onAny((...args) => args.at(-1)?.()));
 
 const success = (text, body) => ({ success: true, text, body });
 const endpoints = {

@@ -41,7 +41,8 @@ app.listen(
 app.listen("numbers", async function* () {
   for (let n = 0; ; n++) yield successMessage(String(n));
 });
-app.io.of("/other"); // a second namespace
+// A second namespace, which answers everything.
+app.io.of("/other").on("connection", (socket) => socket.onAny((...args) => args.at(-1)?.()));
 
 if (hooks.includes("slow-connect")) {
   app.onBeforeConnect(async () => {

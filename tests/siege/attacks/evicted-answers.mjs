@@ -53,13 +53,18 @@ export default [
   }),
 ];
 
-/** A connection gets a new caller id when it leaves the namespace and comes back. */
+/** A connection gets a new caller id when it leaves the namespace and comes back; another namespace says when the server knows that it left. */
 async function callUnderNewIds(campaign, caller, at) {
-  for (let i = 0; i < calls / connections / callsEach && !caller.isClosed; i++) {
+  await caller.ask("40/other,", "40/other,");
+  for (let i = 0; i < calls / connections / callsEach; i++) {
     if (i > 0) {
       await caller.send("41");
+      await caller.ask('42/other,1["ping"]', "43/other,1");
       await campaign.connect(caller, { gosf: `many-${at}-${i}-0123456789` });
     }
-    await caller.sendMany(callsEach, (call) => `420["once",{"guid":"${call}"}]`);
+    await caller.sendMany(callsEach - 1, (call) => `420["once",{"guid":"${call}"}]`);
+    campaign.plan(1);
+    await caller.ask(`421["once",{"guid":"last"}]`, "431");
+    campaign.sent(0, 1);
   }
 }

@@ -29,7 +29,10 @@ export default defineAttack({
       await polling.write(request(port, `/socket.io/?EIO=4&transport=polling&sid=${sid}`) + upgrade(port), 2);
       connections.push(plain, polling);
     }
-    await campaign.sleep(1000);
-    for (const { received } of connections) if (received.includes("HTTP/1.1 400")) campaign.tally("status 400");
+    // Bare Socket.IO closes the connection without an answer, or says nothing.
+    const patienceMs = campaign.target === "gosf" ? undefined : 10;
+    for (const connection of connections) {
+      if (await connection.until((text) => text.includes("HTTP/1.1 400"), patienceMs)) campaign.tally("status 400");
+    }
   },
 });

@@ -1,4 +1,3 @@
-import { frame } from "./frames.mjs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TcpConnection, WebSocketConnection } from "./connection.mjs";
 
@@ -17,8 +16,6 @@ export class Campaign {
   missing = new Set();
   #connections = [];
   #endings = [];
-  /** How this server wants callers to announce themselves, once known. */
-  #announcement;
 
   constructor(port, target) {
     this.port = port;
@@ -40,7 +37,7 @@ export class Campaign {
 
   /** Tallies a packet by its first characters. */
   receive(start) {
-    if (start.startsWith("43")) {
+    if (/^43\d/.test(start)) {
       const [, success, text = ""] = /"success":(true|false)(?:,"text":"([\w-]*))?/.exec(start) ?? [];
       if (success === undefined) this.tally(start.endsWith("[null]") ? "null" : "other");
       else this.tally(success === "true" ? "success" : text);
@@ -67,14 +64,18 @@ export class Campaign {
   /** A client of the root namespace, of protocol 4, as a stock one. */
   async client() {
     const connection = await this.webSocket();
-    await this.#accept(connection, "40");
+    await this.connect(connection);
     return connection;
   }
 
-  /** A caller of this project, that has got the server's features; `needs` are those without which the attack would not be one. */
+  /** A caller of this project, that has the server's features; `needs` are those without which the attack would not be one. */
   async caller(needs = [], callerId = `siege-${Math.random().toString(36).slice(2, 14).padEnd(12, "0")}`) {
-    const connection = await this.#announced(callerId);
-    if (this.target === "gosf") for (const name of needs) if (!connection.features.includes(name)) this.missing.add(name);
+    const connection = await this.webSocket("EIO=4&gosf=1");
+    await this.connect(connection, { gosf: callerId });
+    if (this.target === "bare") return connection;
+    // They come in the same turn as the acceptance.
+    if (!(await connection.until(() => connection.features.length > 0))) throw new Error("the server did not announce its features");
+    for (const name of needs) if (!connection.features.includes(name)) this.missing.add(name);
     return connection;
   }
 
@@ -114,57 +115,6 @@ export class Campaign {
 
   /** Asks for the root namespace, and waits for the answer. */
   async connect(connection, auth = {}) {
-    await this.#accept(connection, `40${JSON.stringify(auth)}`);
-  }
-
-  async #accept(connection, connectPacket) {
-    const answered = new Promise((resolve) => {
-      connection.onText = (start) => {
-        if (start.startsWith("40") || start.startsWith("44")) resolve();
-      };
-    });
-    connection.socket.write(frame(connectPacket));
-    await Promise.race([answered, connection.closed, sleep(patienceMs)]);
-    if (connection.isClosed) throw new Error("the server closed a connection that asked for its namespace");
-    connection.onText = () => {};
-  }
-
-  async #announced(callerId) {
-    if (this.target === "bare") return await this.#announce(callerId, announcements[0]);
-    this.#announcement ??= await this.#findAnnouncement();
-    const connection = await this.#announce(callerId, this.#announcement);
-    // They come in the same turn as the acceptance.
-    if (!(await connection.until(() => connection.features.length > 0))) throw new Error("the server did not announce its features");
-    return connection;
-  }
-
-  /** Tries the ways in which servers may want callers to announce themselves; what it takes is not part of the attack. */
-  async #findAnnouncement() {
-    const { answers } = this;
-    this.answers = {};
-    for (const announcement of announcements) {
-      const connection = await this.#announce("siege-0123456789", announcement);
-      const isIt = await connection.until(
-        () => connection.features.length > 0,
-        announcement === announcements.at(-1) ? patienceMs : featuresMs,
-      );
-      connection.socket.removeAllListeners("close");
-      connection.end();
-      if (!isIt) continue;
-      this.answers = answers;
-      return announcement;
-    }
-    throw new Error("the server did not announce its features");
-  }
-
-  async #announce(callerId, announcement) {
-    const connection = await this.webSocket(`EIO=4&gosf=${announcement.query(callerId)}`);
-    await this.connect(connection, { gosf: callerId });
-    return connection;
+    await connection.ask(`40${JSON.stringify(auth)}`, "40{");
   }
 }
-
-const featuresMs = 1000;
-
-/** A caller announces itself by a version in the query and its id in auth; earlier servers want both in the query. */
-const announcements = [{ query: () => "1" }, { query: (callerId) => `1.${callerId}` }];

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { frame, FrameReader } from "./frames.mjs";
 
 const chunkBytes = 128 * 1024;
@@ -138,7 +139,22 @@ export class WebSocketConnection extends TcpConnection {
     return this;
   }
 
+  /** Sends a packet that is no part of the attack, and waits for one that begins so. */
+  async ask(packet, start) {
+    const before = this.onText;
+    const answered = new Promise((resolve) => {
+      this.onText = (each) => {
+        if (each.startsWith(start)) resolve();
+      };
+    });
+    this.socket.write(frame(packet));
+    await Promise.race([answered, this.closed, sleep(patienceMs)]);
+    if (this.isClosed) throw new Error(`the server closed a connection that asked for ${start}`);
+    this.onText = before;
+  }
+
   #receive(payload, opcode) {
+    if (opcode === 8) this.socket.destroy();
     if (opcode !== 1) return;
     const start = payload.toString("latin1", 0, 400);
     if (start === "2") this.socket.write(frame("3"));
