@@ -11,7 +11,7 @@ import { runSession } from "./session-runner.ts";
 
 const forMs = Number(process.env["GOSF_FUZZ_MS"] ?? 5000);
 const firstSeed = Number(process.env["GOSF_FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-const atOnce = 50;
+const atOnce = 150;
 const program = fileURLToPath(new URL("fuzz-server.mjs", import.meta.url));
 
 test(

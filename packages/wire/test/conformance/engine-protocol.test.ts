@@ -5,6 +5,9 @@ import { flavours, startServer } from "../support/servers.ts";
 
 // https://socket.io/docs/v4/engine-io-protocol/
 
+/** Longer than a busy machine makes a process wait, in milliseconds, for connections that time out in the end and not before. */
+const beyondAnyPause = 600;
+
 describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
   test("a handshake by long polling", async () => {
     await using server = await startServer(flavour);
@@ -70,19 +73,24 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
     expect(await disconnected).toBe("transport close");
   });
 
-  test("heartbeats: the server pings, and closes when no pong comes", async () => {
-    await using server = await startServer(flavour, { pingInterval: 40, pingTimeout: 60 });
+  test("heartbeats: the server pings, and goes on while pongs come", async () => {
+    await using server = await startServer(flavour, { pingInterval: 40 });
     using client = await RawClient.connect(server);
-    expect(await client.text()).toBe("2");
-    client.send("3");
-    expect(await client.text()).toBe("2");
-    client.send("3");
+    for (let round = 0; round < 3; round++) {
+      expect(await client.text()).toBe("2");
+      client.send("3");
+    }
+  });
+
+  test("heartbeats: the server closes when no pong comes", async () => {
+    await using server = await startServer(flavour, { pingInterval: 40, pingTimeout: beyondAnyPause });
+    using client = await RawClient.connect(server);
     expect(await client.text()).toBe("2");
     expect(await client.rest()).toEqual(["close"]);
   });
 
   test("heartbeats: a packet that comes while a pong is awaited counts for it, once", async () => {
-    await using server = await startServer(flavour, { pingInterval: 40, pingTimeout: 400 });
+    await using server = await startServer(flavour, { pingInterval: 40, pingTimeout: beyondAnyPause });
     const reason = new Promise<string>((resolve) => server.io.on("connection", (socket) => socket.on("disconnect", resolve)));
     const connections = Object.values((server.io.engine as unknown as { clients: Record<string, object> }).clients);
     expect(connections).toEqual([]);
@@ -100,7 +108,7 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
   });
 
   test("heartbeats in protocol 3: the client pings", async () => {
-    await using server = await startServer(flavour, { pingInterval: 30, pingTimeout: 50 });
+    await using server = await startServer(flavour, { pingInterval: 30, pingTimeout: beyondAnyPause });
     using client = await RawClient.connect(server, { protocol: 3 });
     client.send("2");
     expect(await client.text()).toBe("3");
