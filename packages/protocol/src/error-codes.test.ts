@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, "../../..");
 const chapters: Record<ErrorCodeEntry["seen"], string> = {
   reply: "## In a reply\n\nA failure with this code as its `text`, details in its `body`. `unwrap` throws it.",
   caller: "## At the caller\n\nThe call or the connect rejects with a `GosfError` of this code. Nothing came back from the other end.",
+  hooks: "## In onError hooks\n\nThe server's onError hooks receive a `GosfError` of this code. The client does not see it.",
   setup: "## At set-up\n\nThrown, or rejected with, where an app, a contract or a service is put together or started.",
 };
 

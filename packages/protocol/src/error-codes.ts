@@ -1,7 +1,7 @@
 /** What one code means and what to do about it. `docs/errors.md` shows the same table. */
 export interface ErrorCodeEntry {
-  /** Where it is seen: in the `text` of a failure, as a rejection at the caller, or thrown where the server is set up. */
-  readonly seen: "reply" | "caller" | "setup";
+  /** Where it is seen: in the `text` of a failure, as a rejection at the caller, in a server's onError hooks, or thrown where the server is set up. */
+  readonly seen: "reply" | "caller" | "hooks" | "setup";
   /** What happened. */
   readonly meaning: string;
   /** What to do about it. */
@@ -61,8 +61,14 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   overloaded: {
     seen: "reply",
     meaning:
-      "A limit on calls in flight is reached, and its waiting line is full. In a server's onError hooks with `queuedBytes`: a client was cut that did not read; with `droppedAnswers`: answers of endpoints that run once were forgotten before their window had passed.",
+      "A limit on calls in flight is reached, and its waiting line is full. In a server's onError hooks with `droppedAnswers`: answers of endpoints that run once were forgotten before their window had passed.",
     remedy: "Try again later, raise the limit, or add replicas.",
+  },
+  "client-too-slow": {
+    seen: "hooks",
+    meaning:
+      "A client does not read what is sent to it, or not fast enough, and was disconnected. The details have `queuedBytes` and the limit: `maxQueuedBytes`, or `maxQueuedBytesTotal` with `totalBytes`.",
+    remedy: "Send less at once, or raise the limit. The client reconnects and fetches what it missed.",
   },
   timeout: {
     seen: "caller",
@@ -162,6 +168,7 @@ export type ErrorCode =
   | "stream-only"
   | "guid-reused"
   | "overloaded"
+  | "client-too-slow"
   | "timeout"
   | "disconnected"
   | "aborted"

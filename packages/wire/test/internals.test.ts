@@ -1,4 +1,4 @@
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
 import type { Socket } from "socket.io";
 import { io as connectClient, type Socket as ClientSocket } from "socket.io-client";
 import { Decoder as SocketIoDecoder } from "socket.io-parser";
@@ -60,6 +60,8 @@ test("ws: Sender, Receiver and WebSocket", async () => {
   });
   const receiver = [
     "_state",
+    "_loop",
+    "_buffers",
     "_bufferedBytes",
     "_fragmented",
     "_opcode",
@@ -70,6 +72,8 @@ test("ws: Sender, Receiver and WebSocket", async () => {
   ];
   expect(kinds(webSocket._receiver, receiver)).toEqual({
     _state: "number",
+    _loop: "boolean",
+    _buffers: "array",
     _bufferedBytes: "number",
     _fragmented: "number",
     _opcode: "number",
@@ -139,6 +143,41 @@ test("socket.io and engine.io: Socket, Client, connection, transport and server"
   expect(conn.server).toBeInstanceOf(EventEmitter);
   expect(kinds((server.io as unknown as { opts: object }).opts, ["parser"])).toEqual({ parser: "object" });
   client.disconnect();
+});
+
+test("engine.io: what the queues are counted and paused by", async () => {
+  await using server = await startServer(wired);
+  const [client, socket] = await connect(server, ["websocket"]);
+  const { conn } = socket as unknown as { conn: { transport: { socket: object } } };
+  expect(kinds(conn, ["flush", "onClose", "readyState", "writeBuffer"])).toEqual({
+    flush: "function",
+    onClose: "function",
+    readyState: "string",
+    writeBuffer: "array",
+  });
+  expect(kinds(conn.transport, ["name", "writable"])).toEqual({ name: "string", writable: "boolean" });
+  const packets: object[] = [];
+  socket.conn.on("packetCreate", (packet: object) => packets.push(packet));
+  server.io.emit("x", "to all");
+  expect(packets.map((packet) => kinds(packet, ["type", "data", "options"]))).toEqual([
+    { type: "string", data: "string", options: "object" },
+  ]);
+  expect(kinds((packets[0] as { options: object }).options, ["wsPreEncodedFrame"])).toEqual({ wsPreEncodedFrame: "array" });
+  const { clients } = server.io.engine as unknown as { clients: Record<string, unknown> };
+  expect(Object.values(clients)).toEqual([conn]);
+  const { _handle: handle } = (conn.transport.socket as { _socket: { _handle: object } })._socket;
+  expect(kinds(handle, ["bytesWritten", "writeQueueSize"])).toEqual({ bytesWritten: "number", writeQueueSize: "number" });
+  client.disconnect();
+  const polling = connectClient(server.url, { transports: ["polling"], forceNew: true });
+  const [polled] = (await once(server.io, "connection")) as [Socket];
+  expect(kinds(polled.conn.transport, ["onPacket", "onDataRequest", "doWrite", "onError"])).toEqual({
+    onPacket: "function",
+    onDataRequest: "function",
+    doWrite: "function",
+    onError: "function",
+  });
+  expect(Object.keys(polled.conn.transport)).toEqual(expect.arrayContaining(["res"]));
+  polling.disconnect();
 });
 
 test("socket.io-client and engine.io-client: Socket, Manager, Engine and transport", async () => {

@@ -37,11 +37,18 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
    */
   readonly maxInFlightPerConnection?: number;
   /**
-   * How much may be queued for one client that does not read, in bytes, with 200 more for each message that the TCP socket has no room for yet.
-   * Connections are looked at once a second: one with more is cut, what was queued is dropped, and the onError hooks get `overloaded`. Set it above
-   * the most that is sent to one client at once. `0` cuts all that are behind at all. Default 16,777,216 (16 MiB).
+   * Limit on what is queued for one client, in bytes: what was sent to it and the TCP socket has not taken, with 200 bytes more for each message
+   * that waits before the socket. A message that would pass the limit disconnects the client at once, unless nothing is queued before it. The
+   * onError hooks get `client-too-slow`. From a quarter of the limit on, further requests of the client wait until it has read.
+   * @default 16_777_216 (16 MiB)
    */
   readonly maxQueuedBytes?: number;
+  /**
+   * Limit on what is queued for all clients together, in bytes. A broadcast counts once, however many clients wait for it. Above the limit the
+   * clients for which most is queued are disconnected, until an eighth of it is free. The onError hooks get `client-too-slow` for each.
+   * @default 134_217_728 (128 MiB)
+   */
+  readonly maxQueuedBytesTotal?: number;
   /**
    * Size of all request bodies of long polling that have begun to arrive and are not complete, in bytes, over all connections. Each chunk counts 200
    * bytes more. When they exceed it, those that have held most for longest are answered 503 with `Retry-After`, and their connections closed.

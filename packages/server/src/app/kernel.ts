@@ -1,13 +1,13 @@
 import type { Contract } from "@gosf/protocol";
 import * as parser from "@gosf/wire/parser";
-import { WebSocketServer } from "@gosf/wire/server";
+import { type QueueMonitor, WebSocketServer } from "@gosf/wire/server";
 import { Server, type ServerOptions } from "socket.io";
 import { AnswerMemory, defaultMaxBytes } from "../calls/answer-memory.ts";
 import { Broadcaster } from "../connections/broadcaster.ts";
 import type { ConnectionHost } from "../connections/connection.ts";
 import { Connections } from "../connections/connections.ts";
 import { limitHandshakes } from "../connections/handshake-limit.ts";
-import { QueueLimit } from "../connections/queue-limit.ts";
+import { limitQueues } from "../connections/queue-limit.ts";
 import type { ContextHolder } from "../context.ts";
 import { ErrorReporter } from "../hooks/error-reporter.ts";
 import { Hooks } from "../hooks/hooks.ts";
@@ -53,7 +53,7 @@ export class Kernel implements ConnectionHost, ExchangeHost {
   readonly endpoints: Endpoints;
   readonly broadcaster: Broadcaster;
   readonly connections: Connections;
-  readonly queueLimit: QueueLimit;
+  readonly sendQueues: QueueMonitor;
   /** Whether new connections are let in. */
   isAccepting = true;
 
@@ -85,7 +85,7 @@ export class Kernel implements ConnectionHost, ExchangeHost {
     const { io, hooks, errors, work, present } = this;
     const { maxPayloadBytes: maxHeldBytes, maxInFlightPerConnection: maxInFlight } = limits;
     this.connections = new Connections({ io, hooks, errors, work, present, host: this, maxHeldBytes, maxInFlight, keepRequest });
-    this.queueLimit = new QueueLimit({ io, errors, clients: this.connections.all, maxQueuedBytes: limits.maxQueuedBytes });
+    this.sendQueues = limitQueues({ io, errors, clients: this.connections.all, limits });
     dispatch(io, this, this.endpoints, this.connections.all);
   }
 

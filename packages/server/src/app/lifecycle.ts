@@ -93,7 +93,7 @@ export class Lifecycle {
 
   async #stop(): Promise<void> {
     await this.#starting?.catch(() => {}); // startup's caller was told
-    const { answers, connections, io, present, queueLimit, work } = this.#kernel;
+    const { answers, connections, io, present, work } = this.#kernel;
     const { microservices, shutdownTimeoutMs } = this.#options;
     this.#kernel.isAccepting = false;
     connections.drain();
@@ -104,7 +104,6 @@ export class Lifecycle {
     const errors: unknown[] = await this.#plugins.deactivate();
     connections.close();
     await present.idle(closeGraceMs);
-    queueLimit.stop();
     await io.close();
     await work.idle(shutdownTimeoutMs); // the hooks that saw the last clients leave
     answers.end();

@@ -16,6 +16,7 @@ export interface AppLimits {
   readonly maxInFlight: number;
   readonly maxInFlightPerConnection: number;
   readonly maxQueuedBytes: number;
+  readonly maxQueuedBytesTotal: number;
   readonly maxBodyBytesTotal: number;
 }
 
@@ -27,6 +28,7 @@ const defaults: AppLimits = {
   maxInFlight: 100_000,
   maxInFlightPerConnection: 1000,
   maxQueuedBytes: 16_777_216,
+  maxQueuedBytesTotal: 134_217_728,
   maxBodyBytesTotal: 67_108_864,
 };
 

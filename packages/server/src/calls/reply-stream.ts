@@ -1,16 +1,15 @@
 import { GosfError } from "@gosf/protocol";
 import { maxStreamCredit } from "@gosf/protocol/peer";
-import type { QueueRoom } from "./queue-room.ts";
 import { streamTurns, type StreamTurn } from "./stream-turns.ts";
 
 /** Items that the caller of a stream has granted and that are not used yet. It grants more as it reads; what is beyond the limit is ignored. */
 export class ReplyStream {
-  /** Room in the queue of the caller's connection. */
-  readonly room: QueueRoom;
+  /** Returns a promise while the queue of the caller's connection has no room. Ask again when it resolves. */
+  readonly room: () => Promise<void> | undefined;
   #credit: number;
   #wake: (() => void) | undefined;
 
-  constructor(credit: number, room: QueueRoom) {
+  constructor(credit: number, room: () => Promise<void> | undefined) {
     this.#credit = Math.min(credit, maxStreamCredit);
     this.room = room;
   }
@@ -97,7 +96,7 @@ class Pace {
 
   /** Returns a promise while the queue has no room. */
   room(): Promise<void> | undefined {
-    return this.#stream.room.wait();
+    return this.#stream.room();
   }
 
   end(): void {

@@ -3,7 +3,7 @@ import type { Socket } from "socket.io";
 import type { InFlight } from "../calls/in-flight.ts";
 import { OnceCaller } from "../calls/once-caller.ts";
 import type { ContextHolder } from "../context.ts";
-import type { ArrivalQueue } from "../requests/arrivals.ts";
+import type { RequestQueue, SendQueues } from "../requests/request-queue.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import { ClientCalls } from "./client-calls.ts";
 import type { Client, ClientCallOptions, Handshake } from "./client.ts";
@@ -14,6 +14,7 @@ const noRooms: ReadonlySet<string> = new Set();
 export interface ConnectionHost extends ContextHolder {
   readonly broadcaster: Broadcaster;
   readonly contract: Contract | undefined;
+  readonly sendQueues: SendQueues;
 }
 
 /** A client, seen from inside: what users get as {@link Client}. */
@@ -24,8 +25,8 @@ export class Connection implements Client {
   readonly callerId: string | undefined;
   /** Whether it gets its responses as events, too. */
   readonly wantsCopies: boolean;
-  /** Requests that arrived while an earlier one has not reached its controller yet; `undefined` while none has to wait. */
-  waiting: ArrivalQueue | undefined = undefined;
+  /** Requests that wait; `undefined` while they start as they arrive. */
+  requestQueue: RequestQueue | undefined = undefined;
   /** Its requests that wait for something; `undefined` until one does. */
   inFlight: InFlight | undefined = undefined;
   /** The connect hooks, while they run. */
@@ -41,6 +42,10 @@ export class Connection implements Client {
     this.#host = host;
     this.callerId = callerId;
     this.wantsCopies = callerId === undefined || socket.handshake.query["eventCopy"] === "1";
+  }
+
+  get sendQueues(): SendQueues {
+    return this.#host.sendQueues;
   }
 
   get contextOwner(): object {

@@ -5,7 +5,7 @@ import type { Server, Socket } from "socket.io";
 import type { ContextHolder } from "../context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
-import { holdArrivals, releaseArrivals } from "../requests/arrivals.ts";
+import { pauseRequests, resumeRequests } from "../requests/request-queue.ts";
 import type { ConnectionRequest } from "../requests/request.ts";
 import { isInternal } from "../requests/response.ts";
 import type { Work } from "../work.ts";
@@ -149,8 +149,8 @@ export class Connections {
       const request = connectionRequest("connect", client);
       const waiting = hooks.connect.notify((error) => errors.report(error, { client, request }), client, request);
       if (waiting !== undefined) {
-        holdArrivals(client);
-        client.connecting = work.until(waiting.then(() => releaseArrivals(client)));
+        pauseRequests(client);
+        client.connecting = work.until(waiting.then(() => resumeRequests(client)));
       }
     }
     if (!keepRequest) releaseRequest(socket);

@@ -1,4 +1,4 @@
-// What a client that does not read may cost. Connections are looked at each second: a test waits for that, never for a time.
+// What a client that does not read may cost.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
@@ -7,7 +7,7 @@ import { queuedBytes } from "@gosf/wire/server";
 import type { Socket } from "socket.io";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket, type ClientOptions } from "ws";
-import { deferred, startApp } from "../../test/fixtures/app.ts";
+import { deferred } from "../../test/fixtures/app.ts";
 import { createCertificate, temporaryFolder } from "../../test/fixtures/certificate.ts";
 import { ask } from "../../test/fixtures/http.ts";
 import { createApp, type App, type AppOptions, type Client } from "../index.ts";
@@ -90,9 +90,9 @@ function noise(length: number): string {
   return randomBytes(length / 2).toString("hex");
 }
 
-function overloaded(): unknown {
+function tooSlow(): unknown {
   return expect.objectContaining({
-    code: "overloaded",
+    code: "client-too-slow",
     details: { queuedBytes: expect.any(Number), maxQueuedBytes },
   });
 }
@@ -156,7 +156,7 @@ describe("a client that stops reading is cut, and no other notices", () => {
     slow.socket.pause();
     const sent = await flood(app, socket, witness, send);
     expect(await departures.of(socket.id)).toBe("forced close");
-    expect(errors).toEqual([{ error: overloaded(), client }]);
+    expect(errors).toEqual([{ error: tooSlow(), client }]);
     expect((errors[0]!.error as GosfError).details["queuedBytes"]).toBeGreaterThan(maxQueuedBytes);
     send(app, "the last");
     await witness.until(sent + 1);
@@ -177,7 +177,7 @@ describe("a client that stops reading is cut, and no other notices", () => {
     slow.socket.pause();
     await flood(app, socket, witness);
     expect(await departures.of(socket.id)).toBe("forced close");
-    expect([errors.map(({ error }) => error), departures.left]).toEqual([[overloaded()], [socket.id]]);
+    expect([errors.map(({ error }) => error), departures.left]).toEqual([[tooSlow()], [socket.id]]);
   });
 
   test("over TLS", async () => {
@@ -192,20 +192,24 @@ describe("a client that stops reading is cut, and no other notices", () => {
     slow.socket.pause();
     await flood(app, socket, witness);
     expect(await departures.of(socket.id)).toBe("forced close");
-    expect([errors.map(({ error }) => error), departures.left]).toEqual([[overloaded()], [socket.id]]);
+    expect([errors.map(({ error }) => error), departures.left]).toEqual([[tooSlow()], [socket.id]]);
   });
 
-  test("answers that are not read", async () => {
-    await using running = await startLimited();
+  test("answers that are not read: the requests wait, and the connection ends when nothing is taken for pingTimeoutMs", async () => {
+    await using running = await startLimited({ pingTimeoutMs: 300 });
     const { app, departures, errors, url } = running;
+    let started = 0;
+    app.listen("count", () => successMessage(noise(400_000), { started: ++started }));
     using witness = await Reader.connect(url);
     using slow = await Reader.connect(url);
     const socket = newest(app);
     slow.socket.pause();
-    const request = `421["echo",${JSON.stringify({ text: noise(400_000) })}]`;
-    for (let index = 0; index < 40; index++) slow.socket.send(request);
-    expect(await departures.of(socket.id)).toBe("forced close");
-    expect(errors[0]!.error).toEqual(overloaded());
+    const request = `421["count",${JSON.stringify({ text: noise(10_000) })}]`;
+    for (let index = 0; index < 100; index++) slow.socket.send(request);
+    expect(await departures.of(socket.id)).toBe("ping timeout");
+    expect(errors).toEqual([]);
+    // A quarter of the limit and one more, and what the operating system takes.
+    expect(started).toBeLessThan(40);
     broadcast(app, "the last");
     await witness.until(1);
     expect(departures.left).toEqual([socket.id]);
@@ -222,7 +226,7 @@ describe("a client that stops reading is cut, and no other notices", () => {
     const waiting = maxQueuedBytes / 200; // of 30 bytes each: by their text alone a sixth of the limit
     for (let index = 0; index < waiting; index++) socket.emit("news", { text: "" });
     expect(await departures.of(socket.id)).toBe("forced close");
-    expect([errors.map(({ error }) => error), witness.news.length]).toEqual([[overloaded()], sent]);
+    expect([errors.map(({ error }) => error), witness.news.length]).toEqual([[tooSlow()], sent]);
   });
 
   test("in a namespace that is not the app's", async () => {
@@ -239,7 +243,7 @@ describe("a client that stops reading is cut, and no other notices", () => {
       socket.emit("news", { text });
       broadcast(app, "");
     });
-    expect([errors, departures.left]).toEqual([[{ error: overloaded(), client: undefined }], []]);
+    expect([errors, departures.left]).toEqual([[{ error: tooSlow(), client: undefined }], []]);
     broadcast(app, "the last");
     await witness.until(witness.news.length + 1);
     expect(app.io.engine.clientsCount).toBe(1);
@@ -255,101 +259,172 @@ describe("a client that stops reading is cut, and no other notices", () => {
     const socket = newest(app);
     await flood(app, socket, witness);
     expect(await departures.of(socket.id)).toBe("forced close");
-    expect([errors.map(({ error }) => error), departures.left]).toEqual([[overloaded()], [socket.id]]);
+    expect([errors.map(({ error }) => error), departures.left]).toEqual([[tooSlow()], [socket.id]]);
     expect((await ask(`${polling}&sid=${sid}`)).status).toBe(400);
   });
 
   test("one that was told to leave, and does not read that either", async () => {
-    await using running = await startLimited();
+    await using running = await startLimited({ pingIntervalMs: 200, pingTimeoutMs: 200 });
     const { app, departures, errors, url } = running;
-    using witness = await Reader.connect(url);
-    using slow = await Reader.connect(url);
+    const polling = `${url}/socket.io/?EIO=4&transport=polling`;
+    const sid: string = JSON.parse((await ask(polling)).body.slice(1)).sid;
+    await ask(`${polling}&sid=${sid}`, { method: "POST", body: "40" });
     const socket = newest(app);
-    slow.socket.pause();
-    await fill(app, socket, witness, maxQueuedBytes * 3);
+    socket.emit("news", { text: noise(1_000_000) });
     app.clients.get(socket.id)!.disconnect();
     expect(await departures.of(socket.id)).toBe("server namespace disconnect");
-    await expect.poll(() => app.io.engine.clientsCount).toBe(1);
-    expect(errors).toEqual([{ error: overloaded(), client: undefined }]);
+    await expect.poll(() => app.io.engine.clientsCount).toBe(0);
+    expect(errors).toEqual([]);
   });
 });
 
 test("a client that is slow, but below the limit, gets everything", async () => {
   await using running = await startLimited();
-  const { app, departures, url } = running;
+  const { app, departures, errors, url } = running;
   using witness = await Reader.connect(url);
   using slow = await Reader.connect(url);
   const socket = newest(app);
   slow.socket.pause();
-  await fill(app, socket, witness, maxQueuedBytes / 4);
-  using slower = await Reader.connect(url);
-  const slowest = newest(app);
-  slower.socket.pause();
-  // More than the limit for the one, nothing for the other: when that one is cut, both have been looked at.
-  const text = noise(100_000);
-  while (slowest.connected) {
-    if (queuedBytes(slowest) <= maxQueuedBytes) slowest.emit("news", { text });
-    await setTimeout(1);
-  }
-  expect(departures.left).toEqual([slowest.id]);
-  expect(queuedBytes(socket)).toBeGreaterThan(0);
+  const sent = await fill(app, socket, witness, maxQueuedBytes / 2);
+  expect(queuedBytes(socket)).toBeLessThan(maxQueuedBytes);
   slow.socket.resume();
   broadcast(app, "the last");
-  await slow.until(witness.news.length + 1);
-  expect(slow.news.at(-1)).toBe("the last");
-  expect(departures.left).toEqual([slowest.id]);
+  await slow.until(sent + 1);
+  expect(slow.news).toEqual(witness.news);
+  expect([departures.left, errors]).toEqual([[], []]);
 });
 
-/** The timers that look, and whether each still does. */
-function watchTimers(): () => boolean[] {
-  const set = vi.spyOn(globalThis, "setInterval");
-  const cleared = vi.spyOn(globalThis, "clearInterval");
-  return () => {
-    const looking = set.mock.results.filter((_result, index) => set.mock.calls[index]![1] === 1000);
-    return looking.map(({ value }) => !cleared.mock.calls.some(([timer]) => timer === value));
-  };
+test("one message on an empty queue may be larger than the limit; the next one may not come before it is read", async () => {
+  await using running = await startLimited();
+  const { app, departures, errors, url } = running;
+  using reader = await Reader.connect(url);
+  const socket = newest(app);
+  reader.socket.pause();
+  const large = noise(maxQueuedBytes * 3);
+  socket.emit("news", { text: large });
+  await expect.poll(() => queuedBytes(socket)).toBeGreaterThan(maxQueuedBytes);
+  reader.socket.resume();
+  await reader.until(1);
+  expect(reader.news[0]).toBe(large);
+  await expect.poll(() => queuedBytes(socket)).toBe(0);
+  reader.socket.pause();
+  socket.emit("news", { text: large });
+  await expect.poll(() => queuedBytes(socket)).toBeGreaterThan(maxQueuedBytes);
+  expect(departures.left).toEqual([]);
+  socket.emit("news", { text: "one more" });
+  expect(await departures.of(socket.id)).toBe("forced close");
+  expect(errors).toEqual([{ error: tooSlow(), client: expect.objectContaining({ id: socket.id }) }]);
+});
+
+test("what is sent in one turn of the event loop never passes the limit", async () => {
+  await using running = await startLimited();
+  const { app, departures, errors, url } = running;
+  using slow = await Reader.connect(url);
+  const socket = newest(app);
+  slow.socket.pause();
+  const most: number[] = [];
+  for (let index = 0; index < 20_000; index++) {
+    socket.emit("news", { text: "x".repeat(5000) });
+    most.push(queuedBytes(socket));
+  }
+  expect(Math.max(...most)).toBeLessThanOrEqual(maxQueuedBytes + 6000);
+  expect(await departures.of(socket.id)).toBe("forced close");
+  expect(errors.map(({ error }) => error)).toEqual([tooSlow()]);
+});
+
+/** Clients that do not read, each with the socket on the server. */
+async function openSlow(app: App, url: string, count: number): Promise<[Reader, Socket][]> {
+  const all: [Reader, Socket][] = [];
+  for (let index = 0; index < count; index++) {
+    const reader = await Reader.connect(url);
+    reader.socket.pause();
+    all.push([reader, newest(app)]);
+  }
+  return all;
 }
+
+describe("the sum over all clients", () => {
+  const maxQueuedBytesTotal = 8_000_000;
+
+  function tooMuchInAll(): unknown {
+    return expect.objectContaining({
+      code: "client-too-slow",
+      details: { queuedBytes: expect.any(Number), totalBytes: expect.any(Number), maxQueuedBytesTotal },
+    });
+  }
+
+  test("above it those for which most is queued are disconnected", async () => {
+    await using running = await startLimited({ maxQueuedBytesTotal });
+    const { app, departures, errors, url } = running;
+    const slow = await openSlow(app, url, 8);
+    // What the operating system takes of it is not queued.
+    for (const [, socket] of slow) {
+      do {
+        socket.emit("news", { text: noise(60_000) });
+        await setTimeout(1);
+      } while (queuedBytes(socket) === 0);
+    }
+    for (let round = 0; round < 40; round++) {
+      slow.forEach(([, socket], index) => {
+        if (index >= 4 || round < 8) socket.emit("news", { text: noise(60_000) });
+      });
+    }
+    await expect.poll(() => errors.length).toBeGreaterThan(0);
+    expect(errors.map(({ error }) => error)).toEqual(errors.map(() => tooMuchInAll()));
+    await expect.poll(() => departures.left.length).toBe(errors.length);
+    const left = slow.filter(([, socket]) => departures.left.includes(socket.id)).map(([, { id }]) => id);
+    expect(slow.slice(4).map(([, { id }]) => id)).toEqual(expect.arrayContaining(left));
+    let sum = 0;
+    for (const [, socket] of slow) if (socket.connected) sum += queuedBytes(socket);
+    expect(sum).toBeLessThanOrEqual(maxQueuedBytesTotal);
+    for (const [reader] of slow) reader[Symbol.dispose]();
+  });
+
+  test("a broadcast counts once, however many wait for it", async () => {
+    await using running = await startLimited({ maxQueuedBytesTotal });
+    const { app, departures, errors, url } = running;
+    const slow = await openSlow(app, url, 30);
+    using witness = await Reader.connect(url);
+    // Each has three quarters of its own limit before it: eleven times the limit for all, if it were counted for each.
+    let sent = 0;
+    while (Math.max(...slow.map(([, socket]) => queuedBytes(socket))) < maxQueuedBytes * 0.75) {
+      broadcast(app, noise(60_000));
+      await witness.until(++sent);
+    }
+    let sum = 0;
+    for (const [, socket] of slow) sum += queuedBytes(socket);
+    expect(sum).toBeGreaterThan(maxQueuedBytesTotal * 4);
+    expect([errors, departures.left]).toEqual([[], []]);
+    for (const [reader] of slow) reader[Symbol.dispose]();
+  });
+});
 
 describe("the timer", () => {
   afterEach(() => void vi.restoreAllMocks());
 
-  test("there is one while there are connections; it holds no process, and does not outlive the app", async () => {
-    const timers = watchTimers();
-    await using running = await startApp(() => {});
-    expect(timers()).toEqual([]);
-    {
-      using _one = await Reader.connect(running.url);
-      using _two = await Reader.connect(running.url);
-      expect(timers()).toEqual([true]);
-    }
-    await expect.poll(() => timers()).toEqual([false]);
-    using _three = await Reader.connect(running.url);
-    expect(timers()).toEqual([false, true]);
-    expect(vi.mocked(setInterval).mock.results.map(({ value }) => (value as NodeJS.Timeout).hasRef())).toEqual([false, false]);
-    await running.app.shutdown();
-    expect(timers()).toEqual([false, false]);
-  });
-
-  test("a connection that is allowed only after the shutdown starts none", async () => {
-    const asked = deferred<() => void>();
-    const allowRequest = (_request: unknown, answer: (error: null, isAllowed: boolean) => void): void =>
-      asked.resolve(() => answer(null, true));
-    const { app, url } = await startLimited({ socketIo: { allowRequest } });
-    const request = ask(`${url}/socket.io/?EIO=4&transport=polling`).catch(() => {});
-    const allow = await asked.promise;
-    await app.shutdown();
-    await request;
+  test("there is one while the queue of a client is full; it holds no process, and does not outlive the client", async () => {
+    await using running = await startLimited();
+    const { app, url } = running;
+    using witness = await Reader.connect(url);
+    using slow = await Reader.connect(url);
+    const socket = newest(app);
     const set = vi.spyOn(globalThis, "setInterval");
-    const connected = once(app.io.engine, "connection");
-    allow();
-    const [connection] = (await connected) as [Socket["conn"]];
-    expect(set).not.toHaveBeenCalled();
-    connection.close(true);
+    const cleared = vi.spyOn(globalThis, "clearInterval");
+    const timers = (): NodeJS.Timeout[] => set.mock.results.map(({ value }) => value as NodeJS.Timeout);
+    broadcast(app, noise(60_000));
+    await witness.until(1);
+    expect(timers()).toEqual([]);
+    slow.socket.pause();
+    await fill(app, socket, witness, maxQueuedBytes / 2);
+    expect(timers().map((timer) => timer.hasRef())).toEqual([false]);
+    slow.socket.terminate();
+    await expect.poll(() => cleared.mock.calls.map(([timer]) => timer)).toEqual(timers());
   });
 });
 
 test("a limit is a whole number from 0", () => {
   for (const value of [-1, 0.5, Number.NaN]) {
+    expect(() => createApp({ maxQueuedBytesTotal: value })).toThrow(expect.objectContaining({ code: "invalid-argument" }));
     expect(() => createApp({ maxQueuedBytes: value })).toThrow(expect.objectContaining({ code: "invalid-argument" }));
   }
 });

@@ -1,3 +1,4 @@
+import { GosfError } from "@gosf/protocol";
 import { peerEvent } from "@gosf/protocol/peer";
 import { receiveEvents } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
@@ -5,7 +6,9 @@ import { receiveCallerSignal } from "../calls/caller-signals.ts";
 import type { Connection } from "../connections/connection.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { Exchange, type ExchangeHost } from "./exchange.ts";
-import { start } from "./pipeline.ts";
+import { HeldRequest, type StartHeld } from "./held-request.ts";
+import { start, startNow } from "./pipeline.ts";
+import { awaitsRoom, holdRequest } from "./request-queue.ts";
 
 /** Where connections are looked up. */
 export interface ConnectionsById {
@@ -19,16 +22,31 @@ function hasNativeListener(socket: Socket, event: string): boolean {
 
 /** Takes the events of all connections to their endpoints: one listener for all of them. */
 export function dispatch(io: Server, host: ExchangeHost, endpoints: Endpoints, connections: ConnectionsById): void {
+  const startHeld: StartHeld = (request) => {
+    const { ackId, arrivedAt, cancelCode, client, event } = request;
+    if (client.connected) {
+      const exchange = new Exchange(host, client, event, endpoints.get(event), request.unpack(), ackId);
+      exchange.arrivedAt = arrivedAt;
+      if (cancelCode !== undefined) exchange.cancel(new GosfError(cancelCode));
+      startNow(exchange);
+    }
+    host.work.end();
+  };
   receiveEvents(io.of("/"), (socket: Socket, event: string, args: readonly unknown[], ackId: number | undefined) => {
     const client = connections.get(socket.id);
     if (client === undefined) return false;
     const entry = endpoints.get(event);
     if (entry === undefined) {
       if (event === peerEvent && client.callerId !== undefined) {
-        receiveCallerSignal(client.inFlight, args);
+        receiveCallerSignal(client, args);
         return true;
       }
       if (hasNativeListener(socket, event)) return false;
+    }
+    if (awaitsRoom(client)) {
+      host.work.begin();
+      holdRequest(client, new HeldRequest(startHeld, client, event, args, ackId));
+      return true;
     }
     start(new Exchange(host, client, event, entry, args, ackId));
     return true;

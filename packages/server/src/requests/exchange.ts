@@ -27,7 +27,6 @@ export interface ExchangeHost {
 export interface ExchangeLimits {
   readonly maxInFlight: number;
   readonly maxInFlightPerConnection: number;
-  readonly maxQueuedBytes: number;
 }
 
 const unread: RequestMessage = Object.freeze({ success: false, text: "", meta: Object.freeze({}), body: Object.freeze({}) });
@@ -58,6 +57,8 @@ export class Exchange implements Request, RequestInFlight {
   isHolding = false;
   /** Whether the errors hooks know of its failure already. */
   isReported = false;
+  /** When it arrived, if it has waited since, on the clock of `performance.now()`. */
+  arrivedAt: number | undefined = undefined;
   /** When its caller gives up, on the clock of `performance.now()`. */
   deadlineAt: number | undefined = undefined;
   cancellation: Cancellation | undefined = undefined;

@@ -1,8 +1,8 @@
 import { GosfError } from "@gosf/protocol";
 import { publicCodeOf } from "@gosf/protocol/peer";
 import { InFlight } from "../calls/in-flight.ts";
-import { holdArrivals, releaseArrivals } from "./arrivals.ts";
 import type { Exchange } from "./exchange.ts";
+import { pauseRequests, resumeRequests, type WaitingRequest } from "./request-queue.ts";
 import { isInternal, toFailure } from "./response.ts";
 import { beforeResponseStep, controllerStep, steps } from "./steps.ts";
 
@@ -44,14 +44,38 @@ function leaveFlight(exchange: Exchange): void {
 
 /** Takes a request its way. One whose turn has not come yet waits for those of its client before it. */
 export function start(exchange: Exchange): void {
-  const { waiting } = exchange.client;
+  const { requestQueue } = exchange.client;
   exchange.isRefused = isFull(exchange);
-  if (waiting === undefined || exchange.isRefused) {
+  if (requestQueue === undefined || exchange.isRefused) {
     advance(exchange);
     return;
   }
   enterFlight(exchange);
-  waiting.push(() => advance(exchange));
+  requestQueue.push(new QueuedExchange(exchange));
+}
+
+/** Takes a request its way whose turn has come. */
+export function startNow(exchange: Exchange): void {
+  exchange.isRefused = isFull(exchange);
+  advance(exchange);
+}
+
+/** A request that waits for those of its client before it, and is in flight. */
+class QueuedExchange implements WaitingRequest {
+  readonly heldBytes = 0;
+  /** It is found among the requests in flight. */
+  readonly heldGuid = undefined;
+  readonly #exchange: Exchange;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  start(): void {
+    advance(this.#exchange);
+  }
+
+  cancel(): void {}
 }
 
 /** Goes from step to step, in this turn as long as none has to wait. */
@@ -78,7 +102,7 @@ function wait(exchange: Exchange, promise: PromiseLike<unknown>): void {
   if (exchange.step === steps.length) exchange.client.inFlight?.settle(exchange); // it is answered: only hooks are left
   if (exchange.step <= controllerStep && !exchange.isHolding) {
     exchange.isHolding = true;
-    holdArrivals(exchange.client);
+    pauseRequests(exchange.client);
   }
   promise.then(
     () => resume(exchange),
@@ -93,7 +117,7 @@ function resume(exchange: Exchange): void {
   advance(exchange);
   if (!exchange.isHolding || exchange.step <= controllerStep) return;
   exchange.isHolding = false;
-  releaseArrivals(exchange.client);
+  resumeRequests(exchange.client);
 }
 
 /** A call that inherits a request's deadline may notice its end this much earlier, as clocks and timers round. */

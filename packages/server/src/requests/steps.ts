@@ -3,8 +3,8 @@ import { metaKey } from "@gosf/protocol/peer";
 import { runInside } from "../calls/ambient.ts";
 import { isCredit } from "../calls/caller-signals.ts";
 import { runOnce } from "../calls/once.ts";
-import { queueRoomOf } from "../calls/queue-room.ts";
 import { isAsyncIterable, ReplyStream } from "../calls/reply-stream.ts";
+import { queueRoom } from "../connections/queue-room.ts";
 import { isPromiseLike } from "../hooks/hook-list.ts";
 import type { Exchange } from "./exchange.ts";
 import { toMessage } from "./response.ts";
@@ -34,10 +34,11 @@ function takeNote(exchange: Exchange, meta: Body): void {
   Reflect.deleteProperty(meta, metaKey);
   if (exchange.client.callerId === undefined || typeof note !== "object" || note === null) return;
   const { timeoutMs, credit } = note as Record<string, unknown>;
-  if (typeof timeoutMs === "number" && Number.isFinite(timeoutMs)) exchange.deadlineAt = performance.now() + timeoutMs;
+  if (typeof timeoutMs === "number" && Number.isFinite(timeoutMs))
+    exchange.deadlineAt = (exchange.arrivedAt ?? performance.now()) + timeoutMs;
   if (!isCredit(credit) || exchange.message.guid === undefined) return;
-  const { client, host } = exchange;
-  exchange.stream = new ReplyStream(credit, queueRoomOf(client.socket, host.limits.maxQueuedBytes));
+  const { client } = exchange;
+  exchange.stream = new ReplyStream(credit, () => queueRoom(client));
 }
 
 function read(exchange: Exchange): undefined {

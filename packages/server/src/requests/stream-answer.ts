@@ -20,7 +20,6 @@ function sendItem(exchange: Exchange, item: Message): void {
   if (json === undefined) throw new GosfError("invalid-response", {}, { message: "an item of a stream cannot carry binary data" });
   const guid = JSON.stringify(exchange.message.guid);
   sendEncoded(exchange.client.socket, `2["${peerEvent}",{"type":"item","guid":${guid},"message":${json}}]`);
-  exchange.stream?.room.sent(json.length);
 }
 
 function accept(exchange: Exchange, item: Message, checked: Checked<object>): void {

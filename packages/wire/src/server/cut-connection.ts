@@ -1,5 +1,6 @@
 import type { Socket } from "socket.io";
-import type { ConnectionInternals } from "./internals.ts";
+import { type ConnectionInternals, connectionInternals } from "./internals.ts";
+import { PollingValve } from "./polling-valve.ts";
 
 /**
  * Ends a connection at once, and drops what is queued for it. `socket.disconnect(true)` waits until the client has read that, which one that
@@ -12,9 +13,13 @@ import type { ConnectionInternals } from "./internals.ts";
  * if (queuedBytes(socket) > 1_000_000) cutConnection(socket.conn);
  */
 export function cutConnection(connection: Socket["conn"]): void {
-  // Its type does not know the WebSocket.
-  const { socket: webSocket } = (connection as unknown as ConnectionInternals).transport;
   connection.close(true);
+  dropUnread(connectionInternals(connection));
+}
+
+/** Drops what a connection that is closed has sent and its client has not taken. */
+export function dropUnread(connection: ConnectionInternals): void {
   // A WebSocket that closes in order keeps what it has not sent for another half minute.
-  webSocket?.terminate();
+  connection.transport.socket?.terminate();
+  PollingValve.of(connection)?.dropResponses();
 }

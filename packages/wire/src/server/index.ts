@@ -7,6 +7,7 @@ export { compactConnection } from "./compact-connection.ts";
 export { cutConnection } from "./cut-connection.ts";
 export { emitForAck } from "./emit-for-ack.ts";
 export { ignoreRepeatedConnects } from "./ignore-repeated-connects.ts";
+export { QueueMonitor, type QueueMonitorOptions, type QueueOverflow } from "./queue-monitor.ts";
 export { queuedBytes } from "./queued-bytes.ts";
 export type { EventReceiver } from "./event-receiver.ts";
 export { receiveEvents } from "./receive-events.ts";

@@ -1,3 +1,5 @@
+import type { EventEmitter } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Namespace, Socket } from "socket.io";
 import type { JoinedWebSocket } from "../websocket/joined-websocket.ts";
 
@@ -43,21 +45,51 @@ export interface ClientInternals {
   ondecoded(packet: EventPacket): void;
 }
 
+/** A packet in engine.io's write buffer. */
+export interface EnginePacket {
+  readonly type: string;
+  readonly data?: string | ArrayBufferView | ArrayBuffer;
+  /** Of a broadcast: the frame that all its receivers share. */
+  readonly options?: { readonly wsPreEncodedFrame?: readonly Buffer[] };
+}
+
 /** engine.io's Socket. */
-export interface ConnectionInternals extends Emitting {
-  readonly readyState: string;
+export interface ConnectionInternals extends EventEmitter, Emitting {
+  readyState: string;
   readonly protocol: number;
   readonly transport: TransportInternals;
   readonly server: Emitting;
-  writeBuffer: { data?: string | ArrayBufferView | ArrayBuffer }[];
+  writeBuffer: EnginePacket[];
   pingTimeoutTimer: { refresh(): unknown } | null;
   hasRefreshedPingTimeout: boolean;
-  once(event: "upgrade", listener: () => void): unknown;
+  flush(): void;
+  onClose(reason: string): void;
+  /** This package's own: the size of the write buffer, once it was asked for. */
+  bufferTally?: BufferTally;
+}
+
+/** The size of one write buffer of engine.io, which makes a new one at each flush. */
+export interface BufferTally {
+  buffer: readonly EnginePacket[];
+  bytes: number;
 }
 
 /** engine.io's transport, which has a WebSocket if it is that one. */
 export interface TransportInternals extends Emitting {
+  readonly name: string;
+  writable: boolean;
   readonly socket?: JoinedWebSocket & Emitting;
+  emit(event: "packet", packet: unknown): boolean;
+}
+
+/** engine.io's transport for long polling. */
+export interface PollingInternals extends TransportInternals {
+  /** The response of the poll that waits. */
+  readonly res: ServerResponse | null;
+  onPacket(packet: unknown): void;
+  onDataRequest(request: IncomingMessage, response: ServerResponse): void;
+  doWrite(data: string | Buffer, options: object, callback: () => void): void;
+  onError(message: string): void;
 }
 
 /** socket.io's Server. */
@@ -68,6 +100,11 @@ interface ServerInternals {
 /** The private side of a socket: the one place where its public type is set aside. */
 export function socketInternals(socket: Socket): SocketInternals {
   return socket as unknown as SocketInternals;
+}
+
+/** The same of a connection. */
+export function connectionInternals(connection: Socket["conn"]): ConnectionInternals {
+  return connection as unknown as ConnectionInternals;
 }
 
 /** Whether sockets of this namespace may be restored after a disconnect, so that what they were sent must be kept. */

@@ -1,5 +1,6 @@
 import type { Socket } from "socket.io";
-import type { ConnectionInternals } from "./internals.ts";
+import { type ConnectionInternals, connectionInternals, type EnginePacket } from "./internals.ts";
+import { PollingValve } from "./polling-valve.ts";
 
 /** What engine.io and V8 keep of a packet that waits, beside its data: measured, and rounded down. */
 const packetOverheadBytes = 200;
@@ -8,20 +9,45 @@ const packetOverheadBytes = 200;
  * How many bytes a connection has accepted that the TCP socket has not taken yet: what a slow reader costs in memory. All sockets of one
  * connection (one client's namespaces) share the figure.
  *
- * It walks what waits in engine.io's buffer, which is empty while the client keeps up and has an entry for each packet while it does not: ask
- * from time to time, not at each send.
- *
  * @param of - a socket, or the connection of one (`socket.conn`)
  * @returns bytes, counting text still in engine.io's buffer as one byte a character, and each packet there as 200 more
  * @example
  * if (queuedBytes(socket) > 1_000_000) cutConnection(socket.conn);
  */
 export function queuedBytes(of: Socket | Socket["conn"]): number {
-  // The buffer is private to TypeScript, and the transport's WebSocket unknown.
-  const { transport, writeBuffer } = ("conn" in of ? of.conn : of) as unknown as ConnectionInternals;
-  let bytes = writeBuffer.length * packetOverheadBytes;
-  for (const { data } of writeBuffer) {
-    if (data !== undefined) bytes += typeof data === "string" ? data.length : data.byteLength;
+  const connection = connectionInternals("conn" in of ? of.conn : of);
+  return bufferedBytes(connection) + transportBytes(connection);
+}
+
+/** The size of a packet that waits. */
+export function packetBytes({ data }: EnginePacket): number {
+  if (data === undefined) return packetOverheadBytes;
+  return packetOverheadBytes + (typeof data === "string" ? data.length : data.byteLength);
+}
+
+/** The size of what waits in engine.io's buffer. Walks it, unless each packet was counted by {@link countPacket}. */
+export function bufferedBytes({ writeBuffer, bufferTally }: ConnectionInternals): number {
+  if (writeBuffer.length === 0) return 0;
+  if (bufferTally?.buffer === writeBuffer) return bufferTally.bytes;
+  let bytes = 0;
+  for (const packet of writeBuffer) bytes += packetBytes(packet);
+  return bytes;
+}
+
+/** Counts a packet that engine.io is about to put into its buffer: so the buffer is not walked each time. */
+export function countPacket(connection: ConnectionInternals, bytes: number): void {
+  const { writeBuffer, bufferTally } = connection;
+  if (bufferTally === undefined) connection.bufferTally = { buffer: writeBuffer, bytes: bufferedBytes(connection) + bytes };
+  else if (bufferTally.buffer === writeBuffer) bufferTally.bytes += bytes;
+  else {
+    bufferTally.bytes = bufferedBytes(connection) + bytes;
+    bufferTally.buffer = writeBuffer;
   }
-  return bytes + (transport.socket?.bufferedAmount ?? 0);
+}
+
+/** The size of what the transport has taken over and the operating system has not. */
+export function transportBytes(connection: ConnectionInternals): number {
+  const webSocket = connection.transport.socket;
+  if (webSocket === undefined) return PollingValve.of(connection)?.unsentBytes ?? 0;
+  return webSocket.estimatedBytes ?? webSocket.bufferedAmount;
 }

@@ -1,6 +1,10 @@
 import type { Socket } from "socket.io";
 import { JoinedWebSocket } from "../websocket/joined-websocket.ts";
+import { QueueMonitor } from "./queue-monitor.ts";
 import { type ConnectionInternals, recoversState, type SocketInternals, socketInternals } from "./internals.ts";
+
+/** A packet of so many characters is written at once, and may fill the queue by itself. */
+const largePacketLength = 65_536;
 
 /**
  * Sends one or two packets that are encoded already, in order with everything else the socket is sent.
@@ -21,6 +25,8 @@ export function sendEncoded(socket: Socket, packet: string, packet2?: string): v
   if (webSocket instanceof JoinedWebSocket && isClear(internals, connection, webSocket)) {
     webSocket.sendText(`4${packet}`);
     if (packet2 !== undefined) webSocket.sendText(`4${packet2}`);
+    // Shorter ones leave the queue below the point from which all goes through engine.io.
+    if (packet.length > largePacketLength && webSocket.isBehind) QueueMonitor.of(connection)?.measure(connection);
     return;
   }
   sendThroughEngine(socket, packet);
@@ -36,7 +42,7 @@ function isClear(socket: SocketInternals, connection: ConnectionInternals, webSo
     connection.writeBuffer.length === 0 &&
     webSocket.takesText &&
     (socket._anyOutgoingListeners === undefined || socket._anyOutgoingListeners.length === 0) &&
-    events["packetCreate"] === undefined &&
+    (events["packetCreate"] === undefined || QueueMonitor.of(connection) !== undefined) &&
     events["flush"] === undefined &&
     events["drain"] === undefined &&
     serverEvents["flush"] === undefined &&

@@ -13,6 +13,12 @@ export interface TextReceiver {
   passedOn(): void;
 }
 
+/** Called when a chunk has been read. */
+type ReadCallback = (error?: Error | null) => void;
+
+/** Stands where a callback is held, once what comes is dropped. */
+const dropping: ReadCallback = () => {};
+
 /**
  * ws's receiver, except that whole text frames are read where they stand. All else (fragments, compression, binary and control frames, frames
  * that are cut off, and those that break the protocol) is ws's own affair, with the rest of the bytes that came along.
@@ -20,6 +26,8 @@ export interface TextReceiver {
 export class FrameReceiver extends WsReceiverBase {
   declare private textReceiver: TextReceiver | undefined;
   declare private sender: { flush(): void };
+  /** While reading is paused: the callback of the chunk that was cut off, or null. */
+  declare private held: ReadCallback | null | undefined;
 
   /**
    * Makes a receiver of ws into one of these: ws gives no way to have its WebSocket make another.
@@ -28,7 +36,7 @@ export class FrameReceiver extends WsReceiverBase {
    */
   static adopt(receiver: WsReceiver, sender: { flush(): void }): FrameReceiver {
     // The prototype comes last: an object that grows after it gets a hidden class of its own from V8, which weighs more than the object.
-    const fields = { textReceiver: undefined, sender };
+    const fields = { textReceiver: undefined, sender, held: undefined };
     return Object.setPrototypeOf(Object.assign(receiver, fields), FrameReceiver.prototype) as FrameReceiver;
   }
 
@@ -52,11 +60,62 @@ export class FrameReceiver extends WsReceiverBase {
 
   override end(): this {
     this.sender.flush();
+    if (this.held !== undefined) this.drop();
     return super.end();
+  }
+
+  /** Whether reading is paused. */
+  get isPaused(): boolean {
+    return this.held !== undefined;
+  }
+
+  /** Reads no further than the current frame: what follows it in the same chunk, and what is still written, waits. */
+  pauseReading(): void {
+    if (this.held !== undefined) return;
+    this.held = null;
+    this._loop = false;
+  }
+
+  /** Reads what has waited. A frame among it may pause the reading again. */
+  resumeReading(): void {
+    const { held } = this;
+    if (held === undefined || held === dropping) return;
+    this.held = undefined;
+    if (held === null) return;
+    this.startLoop(held);
+    this.textReceiver?.passedOn();
+  }
+
+  override _write(chunk: Buffer, encoding: string, callback: ReadCallback): void {
+    if (this.held === dropping) {
+      callback();
+      return;
+    }
+    // ws counts a chunk as read when its loop ends, which a pause may be the cause of.
+    const read: ReadCallback = (error) => {
+      if (error || this.held === undefined || this.held === dropping) callback(error);
+      else this.held = read;
+    };
+    super._write(chunk, encoding, read);
+  }
+
+  override startLoop(callback: ReadCallback): void {
+    if (this.held === undefined) super.startLoop(callback);
+    else callback();
+  }
+
+  /** The connection has ended: what has waited is of no use, and ws awaits the end of it. */
+  private drop(): void {
+    const { held } = this;
+    this.held = dropping;
+    this._buffers = [];
+    this._bufferedBytes = 0;
+    held?.();
   }
 
   private isIdle(): boolean {
     return (
+      this.held === undefined &&
       this._state === IDLE &&
       this._bufferedBytes === 0 &&
       this._fragmented === 0 &&
@@ -73,7 +132,7 @@ export class FrameReceiver extends WsReceiverBase {
     const maskLength = masked ? 4 : 0;
     const maxPayload = this._maxPayload > 0 ? this._maxPayload : Infinity;
     let at = 0;
-    while (chunk.length - at >= 2 && chunk[at] === 0x81) {
+    while (chunk.length - at >= 2 && chunk[at] === 0x81 && this.held === undefined) {
       const second = chunk[at + 1]!;
       if (second >= 0x80 !== masked) break;
       let length = second & 0x7f;

@@ -1,7 +1,7 @@
 import process from "node:process";
 import type { Duplex } from "node:stream";
 import { joinClientFrames } from "./client-frames.ts";
-import { joinServerFrames, type Part, type PreparedFrame, preparedText } from "./server-frames.ts";
+import { COPY_LIMIT, joinServerFrames, type Part, type PreparedFrame, preparedText } from "./server-frames.ts";
 import { type Flushable, flushAtEndOfTurn } from "./turn.ts";
 import { type SendCallback, type WsSender, WsSenderBase } from "./ws-internals.ts";
 
@@ -26,24 +26,43 @@ export class FrameSender extends WsSenderBase implements Flushable {
   declare private length: number;
   declare private callbacks: SendCallback[] | undefined;
   /** Whether the TCP socket kept some of the last write: if not, there is no need to look at it. */
-  declare private isBehind: boolean;
+  declare private behind: boolean;
+  /** Frames that others may share, among those the TCP socket has not taken, in full or in part. */
+  declare private shared: PreparedFrame[] | undefined;
   declare private isServer: boolean;
 
   /** Makes a sender of ws into one of these: ws gives no way to have its WebSocket make another. */
   static adopt(sender: WsSender, isServer: boolean): FrameSender {
     // The prototype comes last: an object that grows after it gets a hidden class of its own from V8, which weighs more than the object.
-    const fields = { first: undefined, more: undefined, length: 0, callbacks: undefined, isBehind: false, isServer };
+    const fields = { first: undefined, more: undefined, length: 0, callbacks: undefined, behind: false, shared: undefined, isServer };
     return Object.setPrototypeOf(Object.assign(sender, fields), FrameSender.prototype) as FrameSender;
+  }
+
+  /** Whether the TCP socket holds bytes that it could not hand over. */
+  get isBehind(): boolean {
+    if (this.behind && this._socket.writableLength === 0) this.behind = false;
+    return this.behind;
+  }
+
+  /** The same as `queuedBytes`, at the cost of two fields: text that waits for the end of the turn counts as one byte a character. */
+  get estimatedBytes(): number {
+    return this.behind ? this.length + this._socket.writableLength : this.length;
+  }
+
+  /** Frames that the TCP socket has not taken and that may be queued for others as well, which cost their memory once. */
+  get sharedFrames(): readonly PreparedFrame[] {
+    if (this.shared !== undefined && this._socket.writableLength === 0) this.shared = undefined;
+    return this.shared ?? [];
   }
 
   /** Whether the TCP socket is at its limit, so that whoever sends more had better wait. */
   get isFull(): boolean {
-    return this.isBehind && this._socket.writableNeedDrain;
+    return this.behind && this._socket.writableNeedDrain;
   }
 
   /** How many bytes wait: for the end of the turn, and for the TCP socket to take them. */
   get queuedBytes(): number {
-    let bytes = this.isBehind ? this._socket.writableLength : 0;
+    let bytes = this.behind ? this._socket.writableLength : 0;
     if (this.first === undefined) return bytes;
     bytes += payloadLength(this.first);
     for (const frame of this.more ?? []) bytes += payloadLength(frame);
@@ -76,13 +95,26 @@ export class FrameSender extends WsSenderBase implements Flushable {
       const text = preparedText(first);
       if (text !== undefined) {
         socket.write(text, "latin1", written);
-        this.isBehind = socket.writableLength > 0;
+        this.wrote();
         return;
       }
     }
     const frames = more === undefined ? [first] : [first, ...more];
     write(socket, this.isServer ? joinServerFrames(frames) : joinClientFrames(frames), written);
-    this.isBehind = socket.writableLength > 0;
+    this.wrote();
+    if (this.behind && this.isServer) this.share(frames);
+  }
+
+  private wrote(): void {
+    this.behind = this._socket.writableLength > 0;
+    if (!this.behind) this.shared = undefined;
+  }
+
+  /** Remembers the frames that were written as they are: a shorter one was copied. */
+  private share(frames: readonly (string | PreparedFrame)[]): void {
+    for (const frame of frames) {
+      if (typeof frame !== "string" && frame.length === 2 && frame[1]!.length > COPY_LIMIT) (this.shared ??= []).push(frame);
+    }
   }
 
   private add(frame: string | PreparedFrame, length: number): void {
@@ -99,7 +131,7 @@ export class FrameSender extends WsSenderBase implements Flushable {
   }
 
   private expect(callback: SendCallback, isControl: boolean): void {
-    if (!isControl && !(this.isBehind && this._socket.writableLength > 0)) process.nextTick(callback);
+    if (!isControl && !(this.behind && this._socket.writableLength > 0)) process.nextTick(callback);
     else if (this.callbacks === undefined) this.callbacks = [callback];
     else this.callbacks.push(callback);
   }

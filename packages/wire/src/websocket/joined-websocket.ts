@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { FrameReceiver, type TextReceiver } from "./frame-receiver.ts";
 import { FrameSender } from "./frame-sender.ts";
+import type { PreparedFrame } from "./server-frames.ts";
 import { IDLE, type SendCallback, type SendOptions, WsWebSocketBase } from "./ws-internals.ts";
 
 /** ws's WebSocket, except that it reads whole text frames where they stand and writes the frames of one turn of the event loop in one go. */
@@ -21,6 +22,39 @@ export class JoinedWebSocket extends WsWebSocketBase {
   /** Whether there is one. */
   get offersText(): boolean {
     return this._receiver.offersText;
+  }
+
+  /** Whether the TCP socket holds bytes that it could not hand over. */
+  get isBehind(): boolean {
+    return this._sender.isBehind;
+  }
+
+  /** As `bufferedAmount`, and cheap enough for each send. */
+  get estimatedBytes(): number {
+    const sender = this._sender;
+    return sender._bufferedBytes + sender.estimatedBytes;
+  }
+
+  /** Frames that wait here and may wait for others as well. */
+  get sharedFrames(): readonly PreparedFrame[] {
+    return this._sender.sharedFrames;
+  }
+
+  /** Reads no further than the current frame, until `resumeReading`. */
+  pauseReading(): void {
+    this._receiver.pauseReading();
+    this.pause();
+  }
+
+  /** Reads on, beginning with what has come. */
+  resumeReading(): void {
+    this._receiver.resumeReading();
+    if (!this._receiver.isPaused) this.resume();
+  }
+
+  /** Writes what waits for the end of the turn. */
+  flush(): void {
+    this._sender.flush();
   }
 
   /** Whether text may be sent with `sendText` now: the connection is open, does not compress, and is not at its limit. */

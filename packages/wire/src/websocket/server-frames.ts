@@ -5,7 +5,7 @@ export type PreparedFrame = readonly Buffer[];
 export type Part = string | Buffer;
 
 /** Above this many bytes, bytes are written as they are rather than copied into one text with their neighbours. */
-const COPY_LIMIT = 16_384;
+export const COPY_LIMIT = 16_384;
 
 const FIRST_BYTE = "\x81"; // a text frame, whole
 const SHORT_HEADERS = Array.from({ length: 126 }, (_, length) => FIRST_BYTE + String.fromCharCode(length));

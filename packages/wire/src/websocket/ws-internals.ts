@@ -29,6 +29,7 @@ export interface WsSender {
 /** ws's receiver: a Writable that parses what the TCP socket delivers. */
 export interface WsReceiver {
   _state: number;
+  _buffers: Buffer[];
   _bufferedBytes: number;
   _fragmented: number;
   _opcode: number;
@@ -40,11 +41,13 @@ export interface WsReceiver {
   readonly writableLength: number;
   write(chunk: Buffer): boolean;
   end(): this;
+  _write(chunk: Buffer, encoding: string, callback: (error?: Error | null) => void): void;
+  startLoop(callback: (error?: Error | null) => void): void;
   emit(event: "message", data: Buffer, isBinary: boolean): boolean;
 }
 
 /** ws's WebSocket, with what it keeps to itself. */
-export interface WsWebSocket extends Omit<ws.WebSocket, "bufferedAmount" | "close" | "send" | "terminate"> {
+export interface WsWebSocket extends Omit<ws.WebSocket, "bufferedAmount" | "close" | "pause" | "resume" | "send" | "terminate"> {
   _bufferedAmount: number | undefined;
   _extensions: Record<string, unknown>;
   _isServer: boolean;
@@ -53,6 +56,9 @@ export interface WsWebSocket extends Omit<ws.WebSocket, "bufferedAmount" | "clos
   send(data: unknown, options?: SendOptions | SendCallback, callback?: SendCallback): void;
   close(code?: number, reason?: string | Buffer): void;
   terminate(): void;
+  pause(): void;
+  resume(): void;
+  readonly _socket: Duplex | null;
   setSocket(socket: Duplex, head: Buffer, options: object): void;
 }
 

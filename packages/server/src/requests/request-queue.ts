@@ -1,0 +1,173 @@
+import type { Socket } from "socket.io";
+
+/** Bytes of requests that wait for room in the send queue, above which their connection is not read any further. */
+const maxHeldBytes = 262_144;
+/** Above this many places already left, the list of a {@link RequestQueue} is shortened. */
+const shortenAbove = 1024;
+
+/** A request that waits. */
+export interface WaitingRequest {
+  /** Bytes that it counts for. */
+  readonly heldBytes: number;
+  /** Names it for its caller, if it is not in flight. */
+  readonly heldGuid: string | undefined;
+  /** Starts the request, or drops it if its client has left. */
+  start(): void;
+  /** Its caller waits for it no longer: it is answered with this code when its turn has come. */
+  cancel(code: "aborted" | "timeout"): void;
+}
+
+/** What request queues need of the send queues. */
+export interface SendQueues {
+  readonly allHaveRoom: boolean;
+  hasRoom(connection: Socket["conn"]): boolean;
+  whenRoom(connection: Socket["conn"], callback: () => void): void;
+  pauseReading(connection: Socket["conn"]): void;
+  resumeReading(connection: Socket["conn"]): void;
+}
+
+/** A client whose requests may have to wait. */
+export interface RequestQueueOwner {
+  readonly socket: Socket;
+  /** `undefined` while its requests start as they arrive. */
+  requestQueue: RequestQueue | undefined;
+  readonly sendQueues: SendQueues;
+}
+
+/** The waiting requests of one client, in order of arrival. They wait while the queue is paused, each pause by its own reason. */
+export class RequestQueue {
+  readonly #client: RequestQueueOwner;
+  #requests: (WaitingRequest | undefined)[] = [];
+  #next = 0;
+  #pauses = 0;
+  #heldBytes = 0;
+  #awaitsRoom = false;
+  #isReadingPaused = false;
+  #isRunning = false;
+  /** Those that have a guid, once a caller has cancelled one. */
+  #byGuid: Map<string, WaitingRequest[]> | undefined;
+
+  constructor(client: RequestQueueOwner) {
+    this.#client = client;
+  }
+
+  /** Whether requests wait until their client reads. */
+  get awaitsRoom(): boolean {
+    return this.#awaitsRoom;
+  }
+
+  pause(): void {
+    this.#pauses++;
+  }
+
+  resume(): void {
+    this.#pauses--;
+    this.#run();
+  }
+
+  push(request: WaitingRequest): void {
+    this.#requests.push(request);
+    if (this.#byGuid !== undefined) index(this.#byGuid, request);
+    this.#heldBytes += request.heldBytes;
+    if (this.#heldBytes < maxHeldBytes || this.#isReadingPaused) return;
+    this.#isReadingPaused = true;
+    this.#client.sendQueues.pauseReading(this.#client.socket.conn);
+  }
+
+  /** Cancels those of a guid that are not in flight. */
+  cancelCall(guid: string, code: "aborted" | "timeout"): void {
+    if (this.#byGuid === undefined) {
+      this.#byGuid = new Map();
+      for (let at = this.#next; at < this.#requests.length; at++) index(this.#byGuid, this.#requests[at]);
+    }
+    for (const request of this.#byGuid.get(guid) ?? []) request.cancel(code);
+    this.#byGuid.delete(guid);
+  }
+
+  /** Pauses until the send queue of the connection has room. */
+  awaitRoom(): void {
+    if (this.#awaitsRoom) return;
+    this.#awaitsRoom = true;
+    this.#pauses++;
+    this.#client.sendQueues.whenRoom(this.#client.socket.conn, () => {
+      this.#awaitsRoom = false;
+      this.resume();
+    });
+  }
+
+  /** Starts requests until one of them has the others wait, or fills the send queue. */
+  #run(): void {
+    if (this.#isRunning) return;
+    const { sendQueues, socket } = this.#client;
+    this.#isRunning = true;
+    while (this.#pauses === 0) {
+      if (!sendQueues.hasRoom(socket.conn)) {
+        this.awaitRoom();
+        break;
+      }
+      const request = this.#shift();
+      if (request === undefined) break;
+      this.#heldBytes -= request.heldBytes;
+      if (this.#byGuid !== undefined) unindex(this.#byGuid, request);
+      request.start();
+    }
+    this.#isRunning = false;
+    if (this.#pauses === 0) this.#end();
+  }
+
+  /** All have started: the next ones do so as they arrive. */
+  #end(): void {
+    this.#client.requestQueue = undefined;
+    if (this.#isReadingPaused) this.#client.sendQueues.resumeReading(this.#client.socket.conn);
+  }
+
+  #shift(): WaitingRequest | undefined {
+    if (this.#next === this.#requests.length) return undefined;
+    const request = this.#requests[this.#next];
+    this.#requests[this.#next++] = undefined;
+    if (this.#next > shortenAbove && this.#next * 2 > this.#requests.length) {
+      this.#requests = this.#requests.slice(this.#next);
+      this.#next = 0;
+    }
+    return request;
+  }
+}
+
+function index(byGuid: Map<string, WaitingRequest[]>, request: WaitingRequest | undefined): void {
+  if (request?.heldGuid === undefined) return;
+  const named = byGuid.get(request.heldGuid);
+  if (named === undefined) byGuid.set(request.heldGuid, [request]);
+  else named.push(request);
+}
+
+function unindex(byGuid: Map<string, WaitingRequest[]>, request: WaitingRequest): void {
+  if (request.heldGuid === undefined) return;
+  const named = byGuid.get(request.heldGuid);
+  named?.shift(); // they start in order
+  if (named?.length === 0) byGuid.delete(request.heldGuid);
+}
+
+/** Has later requests of a client wait until {@link resumeRequests}: controllers see them in order of arrival. Pauses are counted. */
+export function pauseRequests(client: RequestQueueOwner): void {
+  client.requestQueue ??= new RequestQueue(client);
+  client.requestQueue.pause();
+}
+
+/** Ends one pause. After the last one those that wait start, in order, until one of them pauses the queue again. */
+export function resumeRequests(client: RequestQueueOwner): void {
+  client.requestQueue?.resume();
+}
+
+/** Whether a request that arrives now has to wait until its client reads. */
+export function awaitsRoom(client: RequestQueueOwner): boolean {
+  if (client.requestQueue?.awaitsRoom === true) return true;
+  const { sendQueues } = client;
+  return !sendQueues.allHaveRoom && !sendQueues.hasRoom(client.socket.conn);
+}
+
+/** Has a request wait until the send queue has room and all before it have started. */
+export function holdRequest(client: RequestQueueOwner, request: WaitingRequest): void {
+  client.requestQueue ??= new RequestQueue(client);
+  client.requestQueue.awaitRoom();
+  client.requestQueue.push(request);
+}

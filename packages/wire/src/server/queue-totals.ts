@@ -1,0 +1,83 @@
+import type { ConnectionInternals } from "./internals.ts";
+import { sumQueues } from "./queue-total.ts";
+import { bufferedBytes, transportBytes } from "./queued-bytes.ts";
+
+/** The sum is taken again at the earliest after this part of the limit was queued, and is brought down by twice as much. */
+const stepPart = 1 / 16;
+
+/** engine.io's server: its own list of connections, which its type hides. A list of ours would be memory that idle connections hold. */
+interface EngineInternals {
+  readonly clients: Readonly<Record<string, ConnectionInternals>>;
+}
+
+/** A connection that has to go. */
+export interface Fullest {
+  readonly connection: ConnectionInternals;
+  readonly queuedBytes: number;
+  readonly totalBytes: number;
+}
+
+const none: readonly Fullest[] = [];
+
+/** Bounds what is queued for all connections together. */
+export class QueueTotals {
+  readonly #engine: EngineInternals;
+  readonly #maxBytes: number;
+  /** Bytes that may be queued before the next sum. */
+  #left: number;
+  #isHigh = false;
+
+  constructor(engine: EngineInternals, maxBytes: number) {
+    this.#engine = engine;
+    this.#maxBytes = maxBytes;
+    this.#left = maxBytes / 2;
+  }
+
+  /** Whether more than half of the limit was queued when the sum was last taken. */
+  get isHigh(): boolean {
+    return this.#isHigh;
+  }
+
+  /** Takes the sum anew. */
+  update(): void {
+    this.#note(sumQueues(this.#open()).bytes);
+  }
+
+  /** Counts queued bytes. Returns the connections to disconnect: those that hold most, until enough is left. */
+  add(bytes: number): readonly Fullest[] {
+    this.#left -= bytes;
+    return this.#left >= 0 ? none : this.#sum();
+  }
+
+  #sum(): readonly Fullest[] {
+    const step = this.#maxBytes * stepPart;
+    const open = this.#open();
+    const fullest: Fullest[] = [];
+    const going = new Set<ConnectionInternals>();
+    let total = sumQueues(open);
+    const totalBytes = total.bytes;
+    // What is shared is freed with the last that waits for it: the sum tells how much was.
+    while (total.bytes > this.#maxBytes && total.shares.length > 0) {
+      let excess = total.bytes - this.#maxBytes + 2 * step;
+      for (const { connection, bytes } of total.shares.toSorted((a, b) => b.bytes - a.bytes)) {
+        if (excess <= 0) break;
+        excess -= bytes;
+        going.add(connection);
+        fullest.push({ connection, queuedBytes: bufferedBytes(connection) + transportBytes(connection), totalBytes });
+      }
+      total = sumQueues(open.filter((connection) => !going.has(connection)));
+    }
+    this.#note(total.bytes);
+    return fullest;
+  }
+
+  #open(): ConnectionInternals[] {
+    return Object.values(this.#engine.clients).filter(({ readyState }) => readyState !== "closed");
+  }
+
+  #note(bytes: number): void {
+    const half = this.#maxBytes / 2;
+    this.#isHigh = bytes > half;
+    this.#left = Math.max((this.#isHigh ? this.#maxBytes : half) - bytes, this.#maxBytes * stepPart);
+  }
+}
