@@ -1,5 +1,5 @@
 /** Longest text of a field that a client or an application chooses, in UTF-16 units. */
-export const longestField = 200;
+const longestField = 200;
 
 // Control characters (C0, DEL, C1), the line and paragraph separators, and what changes the direction of text.
 const controls = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;

@@ -132,7 +132,8 @@ export abstract class HookMethods<C extends Contract> {
 
   /**
    * Runs for each error that no caller gets to see in full: what a controller or hook failed with, responses that break the contract, failures
-   * that nobody waits for. Without such a hook, faults of the server are written to stderr; so is what an onError hook itself fails with.
+   * that nobody waits for. Without such a hook, faults of the server are written to stderr, as are failures of onError hooks: at most 10 a second,
+   * each cut after 4 KiB and with its control characters escaped, and the number of the others.
    *
    * @example
    * app.onError((error, { client, request }) => log.error({ error, client: client?.id, endpoint: request?.endpoint }));

@@ -209,7 +209,7 @@ test("without an onError hook faults are written to stderr, and what callers did
   using client = await connectClient(url, { query: { gosf: "1.caller-12345" } });
   client.emit("fail", {});
   await client.emitWithAck("throw", {});
-  expect(written.mock.calls).toEqual([["gosf:", new Error("fault")]]);
+  expect(written.mock.calls).toEqual([[expect.stringMatching(/^gosf: Error: fault\n {4}at /)]]);
   await app.shutdown();
   written.mockRestore();
 });

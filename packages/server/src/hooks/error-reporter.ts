@@ -1,26 +1,28 @@
 import type { GosfError } from "@gosf/protocol";
 import type { ErrorContext, Hooks } from "./hooks.ts";
+import { StderrReports } from "./stderr-reports.ts";
 
-/** Tells the error hooks what no caller gets to see. */
+/** Reports errors that no caller gets to see in full to the onError hooks. */
 export class ErrorReporter {
   readonly #hooks: Hooks;
+  readonly #stderr = new StderrReports();
 
   constructor(hooks: Hooks) {
     this.#hooks = hooks;
   }
 
-  /** A fault of this side. Without a hook it is written to stderr; so is what a hook itself fails with. */
+  /** Reports a fault of this side. Without a hook it is written to stderr, as is the failure of a hook. */
   report(error: unknown, context: ErrorContext = {}): void {
-    if (this.#hooks.error.isEmpty) console.error("gosf:", error);
+    if (this.#hooks.error.isEmpty) this.#stderr.write(error);
     else this.#notify(error, context);
   }
 
-  /** A failure that its caller does not wait for: told to hooks only, or any client could fill the server's log. */
+  /** Reports a failure that nobody awaits. It goes to hooks only: any client could fill stderr with it. */
   reportUnawaited(error: GosfError, context: ErrorContext): void {
     if (!this.#hooks.error.isEmpty) this.#notify(error, context);
   }
 
   #notify(error: unknown, context: ErrorContext): void {
-    void this.#hooks.error.notify((fault) => console.error("gosf: an onError hook failed:", fault), error, context);
+    void this.#hooks.error.notify((fault) => this.#stderr.write(fault, "an onError hook failed: "), error, context);
   }
 }

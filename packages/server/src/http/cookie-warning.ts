@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
+import { escapeControls } from "../hooks/describe-error.ts";
 import { hostOf, isOriginOf } from "./host.ts";
 
 /** Characters of an origin that are shown: a client chooses its length. */
@@ -16,7 +17,7 @@ export function createCookieWarning(): (request: IncomingMessage) => void {
     const { cookie, origin } = request.headers;
     if (hasWarned || cookie === undefined || origin === undefined || isOriginOf(hostOf(request), origin)) return;
     hasWarned = true;
-    const shown = JSON.stringify(origin.slice(0, maxShown));
+    const shown = escapeControls(JSON.stringify(origin.slice(0, maxShown)));
     console.warn(
       `gosf: a page of another origin, ${shown}, connects with its user's cookies: enableCORS is not set, so every page can. ` +
         'If cookies decide who a client is, set enableCORS to the origins that you trust. If they do not, "*" lets every origin in without this warning.',
