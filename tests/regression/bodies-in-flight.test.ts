@@ -43,10 +43,10 @@ test("a hundred bodies that never end hold 64 MiB at the most, and others are se
   await using _ended = endsAll(bodies);
   let closed = 0;
   const part = "a".repeat(333_000);
-  for (let each = 0; each < 100; each++) {
-    const body = await beginBody(server.url, "Content-Length: 1000000");
-    void body.closed.then(() => closed++);
-    bodies.push(body.write(part));
+  for (let ten = 0; ten < 10; ten++) {
+    const begun = await Promise.all(Array.from({ length: 10 }, () => beginBody(server.url, "Content-Length: 1000000")));
+    for (const body of begun) void body.closed.then(() => closed++);
+    bodies.push(...begun.map((body) => body.write(part)));
   }
   for (let round = 0; round < 2; round++) {
     expect(await polls(server.url, "hi")).toBe(true);
@@ -56,7 +56,7 @@ test("a hundred bodies that never end hold 64 MiB at the most, and others are se
   await expect.poll(() => closed).toBeGreaterThanOrEqual(33);
   expect(await polls(server.url, "b".repeat(500_000))).toBe(true);
   expect(bodies.filter((body) => body.received !== "" && !isRefused(body)).map((body) => body.received)).toEqual([]);
-});
+}, 60_000);
 
 test("small chunks count for what they cost", async () => {
   await using server = await startApp(() => {}, { maxBodyBytesTotal: 1_000_000 });

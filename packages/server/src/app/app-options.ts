@@ -51,7 +51,7 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
   readonly maxQueuedBytesTotal?: number;
   /**
    * Size of all request bodies of long polling that have begun to arrive and are not complete, in bytes, over all connections. Each chunk counts 200
-   * bytes more. When they exceed it, those that have held most for longest are answered 503 with `Retry-After`, and their connections closed.
+   * bytes more. When they exceed it, those that are large, old and stand still are answered 503 with `Retry-After`, and their connections closed.
    *
    * @default 67_108_864 (64 MiB)
    */

@@ -16,14 +16,16 @@ interface Body {
   readonly response: ServerResponse;
   /** When its first chunk came, in milliseconds. */
   readonly since: number;
+  /** When its last chunk came, in milliseconds. */
+  lastAt: number;
   bytes: number;
 }
 
 /**
  * Bounds how much of the bodies of polling requests is in memory, over all connections of an app. The engine buffers each until it is complete.
  *
- * When they exceed the limit, those that have held most for longest are answered 503, and their connections closed. A body that arrives at once is
- * not refused because others stand still.
+ * When they exceed the limit, those that are large, old and stand still are answered 503, and their connections closed. A body that arrives at once
+ * is not refused because others stand still.
  */
 export class BodyLimit {
   readonly #maxBytes: number;
@@ -44,7 +46,9 @@ export class BodyLimit {
         if (body !== undefined) this.#release(body);
         return;
       }
-      if (body === undefined) this.#bodies.add((body = { request, response, since: performance.now(), bytes: 0 }));
+      const now = performance.now();
+      if (body === undefined) this.#bodies.add((body = { request, response, since: now, lastAt: now, bytes: 0 }));
+      body.lastAt = now;
       const bytes = (typeof chunk === "string" ? Buffer.byteLength(chunk) : chunk.length) + chunkOverheadBytes;
       body.bytes += bytes;
       this.#bytes += bytes;
@@ -67,7 +71,8 @@ export class BodyLimit {
   /** Makes room for more than the next chunk, so that not every chunk needs a look at all bodies. */
   #refuseSome(): void {
     const now = performance.now();
-    const cost = (body: Body): number => body.bytes * (now - body.since + 1);
+    // Size alone would choose a large body that arrives at once, and age alone a small one over a slow network.
+    const cost = (body: Body): number => body.bytes * (now - body.since + 1) * (now - body.lastAt + 1);
     for (const body of [...this.#bodies].toSorted((a, b) => cost(b) - cost(a))) {
       if (this.#bytes <= this.#maxBytes * 0.875) return;
       this.#release(body);
