@@ -73,7 +73,7 @@ test.each(bodies)("%s in a handler's answer is invalid-response, and its connect
   expect(faults.all).toEqual([]);
 });
 
-test("still: bytes are sent as bytes", async () => {
+test("still bytes are sent as bytes", async () => {
   await using server = await startApp();
   await using api = connect(server.url);
   const body = { bytes: new Uint8Array([1, 2]), list: [new Uint8Array([3]).buffer] };

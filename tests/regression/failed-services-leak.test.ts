@@ -111,7 +111,7 @@ test("the request's own abort is aborted, without what its calls were", async ()
   expect(server.errors).toEqual([]);
 });
 
-test("still: a failure that a service answered keeps its code and body, returned or through unwrap", async () => {
+test("still a failure that a service answered keeps its code and body, returned or through unwrap", async () => {
   await using backend = await startBackend();
   await using services = createMicroservices({ stock: addressOf(backend) });
   await services.connect();
@@ -123,7 +123,7 @@ test("still: a failure that a service answered keeps its code and body, returned
   expect(unwrapped).toEqual({ answer: answered, errors: [] });
 });
 
-test("still: an application's own GosfError keeps its code and details, whatever its code is", async () => {
+test("still an application's own GosfError keeps its code and details, whatever its code is", async () => {
   const { answer, errors } = await answerOf((app) =>
     app.listen("work", () => {
       throw new GosfError("timeout", { own: 1 });

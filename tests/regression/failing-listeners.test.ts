@@ -106,7 +106,7 @@ test("a listener that subscribes itself anew is notified once", async () => {
   expect(heard).toBe(1);
 });
 
-test("still: a client's listener that throws keeps the next one not from hearing, and console.error gets it without an onError listener", async () => {
+test("still a client's listener that throws keeps the next one not from hearing, and console.error gets it without an onError listener", async () => {
   using logged = vi.spyOn(console, "error").mockImplementation(() => {});
   await using server = await startApp();
   await using api = connect(server.url);

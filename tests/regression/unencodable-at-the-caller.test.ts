@@ -110,7 +110,7 @@ test("a body whose JSON is not an object is refused, and does not break the fram
   expect((await api.call("echo", { text: "on" })).text).toBe("on");
 });
 
-test("still: a handler that throws a GosfError without details answers with its code", async () => {
+test("still a handler that throws a GosfError without details answers with its code", async () => {
   await using server = await startApp();
   await using api = connect(server.url);
   api.handle("ask", () => raise(new GosfError("not-now", null as unknown as object)));
