@@ -4,6 +4,7 @@ import { metaKey, type RequestNote } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
 import { NodeXHR, type Socket } from "socket.io-client";
 import type { TransportClass, Transports } from "../connection/connection-options.ts";
+import { Protocol3Transport } from "../protocol-3/protocol-3-transport.ts";
 import { IdTable } from "./id-table.ts";
 import type { EventData, PacketReceiver, PlatformOptions, Table } from "./link.ts";
 import { plainData } from "./plain-data.ts";
@@ -45,7 +46,7 @@ function stringify(record: object): string {
 /**
  * Sends an event on a connected socket, with an id where an acknowledgement is wanted.
  *
- * @throws What JSON.stringify does, and a TypeError for a Blob or File, with nothing sent.
+ * @throws What JSON.stringify does, and a TypeError for a Blob or File, or for binary data over protocol 3, with nothing sent.
  */
 export function sendEvent(socket: Socket, id: number | undefined, data: EventData, type: parser.PacketType = EVENT): void {
   if (typeof data === "string") {
@@ -53,6 +54,10 @@ export function sendEvent(socket: Socket, id: number | undefined, data: EventDat
     return;
   }
   const [text, ...attachments] = encoder.encode({ type, nsp: "/", id: id!, data }); // encode() takes an undefined id
+  // Refused here: the transport could only close the connection, with all other calls on it.
+  if (attachments.length > 0 && socket.io.engine.transport instanceof Protocol3Transport) {
+    throw new TypeError("cannot send binary data over protocol 3: it carries JSON alone");
+  }
   sendEncoded(socket, text as string); // a packet's first part is its text
   for (const attachment of attachments) socket.io.engine.write(attachment);
 }
