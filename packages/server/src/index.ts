@@ -3,7 +3,7 @@ export { createApp } from "./app/create-app.ts";
 export type { AppOptions } from "./app/app-options.ts";
 export type { App, Plugin } from "./app/app.ts";
 export type { StartedApp } from "./app/app-parts.ts";
-export type { SocketIoOptions } from "./app/limits.ts";
+export type { SocketIoOptions } from "./app/socket-io-options.ts";
 export type { RemoveHook } from "./app/hook-methods.ts";
 export type { ConfigObject } from "./settings/config.ts";
 export type { Env } from "./settings/env.ts";

@@ -1,7 +1,7 @@
 import type { Contract } from "@gosf/protocol";
 import type { PageListener } from "../http/pages.ts";
 import type { Plugin } from "./app.ts";
-import type { SocketIoOptions } from "./limits.ts";
+import type { SocketIoOptions } from "./socket-io-options.ts";
 
 /** What {@link createApp} takes. Every option may be left out. */
 export interface AppOptions<C extends Contract = Contract, M extends AsyncDisposable | undefined = undefined> {
@@ -65,6 +65,9 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
   readonly protocol3?: boolean;
   /** Keep each connection's HTTP request, for Express sessions and the like. Default `false`: it is released, which saves memory. */
   readonly keepRequest?: boolean;
-  /** Socket.IO's own options, for what GOSF has none for: `adapter`, `perMessageDeflate`, `connectionStateRecovery`, … Default: Socket.IO's. */
+  /**
+   * Socket.IO's own options, for what GOSF has none for: `adapter`, `perMessageDeflate`, `transports`, … Default: Socket.IO's. One that GOSF sets itself is
+   * refused by name with `invalid-argument`, and so is `connectionStateRecovery`: a recovered connection would skip onBeforeConnect.
+   */
   readonly socketIo?: SocketIoOptions;
 }

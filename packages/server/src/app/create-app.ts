@@ -5,6 +5,7 @@ import { Kernel } from "./kernel.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { readLimits } from "./limits.ts";
 import { Plugins } from "./plugins.ts";
+import { assertSocketIoOptions } from "./socket-io-options.ts";
 
 /**
  * Creates an app: a server of endpoints over Socket.IO.
@@ -23,6 +24,7 @@ export function createApp<C extends Contract = Contract, M extends AsyncDisposab
 ): App<C, M> {
   const { contract, keepRequest = false, microservices, plugins: given = [], protocol3 = true, requestListener, socketIo = {} } = options;
   const limits = readLimits(options);
+  assertSocketIoOptions(socketIo);
   const kernel = new Kernel({ contract, limits, keepRequest, protocol3, isAmbient: microservices !== undefined, socketIo });
   const plugins = new Plugins();
   const { shutdownTimeoutMs } = limits;

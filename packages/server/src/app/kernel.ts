@@ -18,7 +18,8 @@ import type { ExchangeHost } from "../requests/exchange.ts";
 import { ConfigStore } from "../settings/config.ts";
 import { readEnv, type Env } from "../settings/env.ts";
 import { Work } from "../work.ts";
-import type { AppLimits, SocketIoOptions } from "./limits.ts";
+import type { AppLimits } from "./limits.ts";
+import type { SocketIoOptions } from "./socket-io-options.ts";
 
 /** What a kernel is made of. */
 export interface KernelOptions {

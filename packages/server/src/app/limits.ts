@@ -1,11 +1,4 @@
 import { GosfError } from "@gosf/protocol";
-import type { ServerOptions } from "socket.io";
-
-/** Socket.IO's own options, without those that GOSF sets itself. */
-export type SocketIoOptions = Omit<
-  Partial<ServerOptions>,
-  "allowEIO3" | "cors" | "maxHttpBufferSize" | "parser" | "path" | "pingInterval" | "pingTimeout" | "serveClient" | "wsEngine"
->;
 
 /** The options with a number each, and its default. */
 export interface AppLimits {
