@@ -1,4 +1,5 @@
-import { isReservedEvent, isSchema, type BodySchema, type Contract, type EndpointContract } from "@gosf/protocol";
+import { assertLengths } from "#link";
+import { isReservedEvent, isSchema, type BodySchema, type Contract, type EndpointContract, type MessageIdentity } from "@gosf/protocol";
 import { fault } from "./fault.ts";
 
 /** What a caller asks its contract, which may be none: schemas by name, and whether a name is known. */
@@ -35,8 +36,9 @@ export function createContractSchemas(contract: Contract | undefined, validate: 
   };
 }
 
-/** @throws {GosfError} `reserved-endpoint`. */
-export function assertFree(name: string): void {
+/** @throws {GosfError} `reserved-endpoint`; in Node `invalid-argument` for a name of over 256 characters. */
+export function assertFree(name: string, identity?: MessageIdentity): void {
+  assertLengths(name, identity);
   if (isReservedEvent(name)) throw fault("reserved-endpoint", { name });
 }
 

@@ -1,4 +1,5 @@
 import { GosfError } from "./error.ts";
+import { maxNameLength } from "./limits.ts";
 import { isReservedEvent } from "./reserved.ts";
 import { isSchema } from "./schema.ts";
 
@@ -59,6 +60,9 @@ export function assertDefinition(definition: unknown): void {
     for (const [name, entry] of Object.entries(entries)) {
       if (name === "" || isReservedEvent(name)) {
         throw new GosfError("reserved-endpoint", { name }, { message: `"${name}" is no name for an endpoint: Socket.IO or GOSF uses it` });
+      }
+      if (name.length > maxNameLength) {
+        refuse(`a name in ${section} must have at most ${maxNameLength} characters, got ${name.length}: "${name.slice(0, 40)}…"`);
       }
       assertEntry(section, name, entry);
     }

@@ -65,8 +65,8 @@ function ownEntries<T extends object>(...parts: readonly (T | undefined)[]): T {
  *
  * @param definition Endpoints, broadcasts and client endpoints, each with the schemas of its bodies.
  * @returns The contract, frozen, with every section there.
- * @throws {GosfError} `reserved-endpoint` for a name that Socket.IO or GOSF uses; `invalid-argument` for what is no Standard Schema, and for
- *   an unknown key, which would otherwise leave something unchecked.
+ * @throws {GosfError} `reserved-endpoint` for a name that Socket.IO or GOSF uses; `invalid-argument` for a name of over 256 characters, for
+ *   what is no Standard Schema, and for an unknown key, which would otherwise leave something unchecked.
  *
  * @example
  * export const chat = defineContract({

@@ -18,7 +18,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   "invalid-message": {
     seen: "reply",
     meaning:
-      "What arrived is not a Message: a field has the wrong type, or there is more than one argument. The body's `reason` says which.",
+      "What arrived is not a Message: a field has the wrong type, there is more than one argument, a guid or uuid has over 128 characters, or the endpoint's name over 256. The body's `reason` says which.",
     remedy: "Send one object with the fields id, guid, uuid, success, text, meta and body.",
   },
   "invalid-body": {

@@ -4,6 +4,7 @@ export type { AnyBody, Body, FailureMessage, Message, MessageIdentity, MessageIn
 export { readArguments, readMessage, readReply } from "./message-reader.ts";
 export { encodeMessage, toWire } from "./message-writer.ts";
 export type { WritableMessage } from "./message-writer.ts";
+export { maxIdentifierLength, maxNameLength } from "./limits.ts";
 export { mapToStruct, structToMap } from "./convert.ts";
 
 // Errors

@@ -1,5 +1,8 @@
-/** UTF-16 units that a guid or uuid may have: a server keeps them for as long as a request or an answer. */
+/** Limit of a guid and of a uuid, in UTF-16 units. A message with a longer one is `invalid-message`. */
 export const maxIdentifierLength = 128;
 
-/** UTF-16 units that the name of an endpoint, broadcast or room may have. */
+/**
+ * Limit of the name of an endpoint, broadcast, client endpoint or room, in UTF-16 units. A request to a longer one is `invalid-message`; where an
+ * application writes a longer one it is `invalid-argument`.
+ */
 export const maxNameLength = 256;

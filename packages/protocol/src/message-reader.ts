@@ -1,4 +1,5 @@
 import { GosfError } from "./error.ts";
+import { maxIdentifierLength } from "./limits.ts";
 import type { Body, Message, RequestMessage } from "./message.ts";
 
 function invalid(reason: string): GosfError {
@@ -12,9 +13,10 @@ function isRecord(value: unknown): value is Body {
   return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function readString(name: string, value: unknown): string | undefined {
+function readString(name: string, value: unknown, maxLength?: number): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "string") throw invalid(`${name} must be a string`);
+  if (value.length > maxLength!) throw invalid(`${name} has over ${maxLength} characters`); // nothing is above undefined
   return value;
 }
 
@@ -31,7 +33,8 @@ function readId(value: unknown): number | undefined {
 }
 
 /**
- * Reads what arrived as a Message, strictly: wrong types are refused, unknown fields are dropped, `null` fields count as absent.
+ * Reads what arrived as a Message, strictly: wrong types are refused, unknown fields are dropped, `null` fields count as absent. A guid or uuid has at
+ * most 128 characters (UTF-16 units).
  *
  * @param value The argument of an event or an acknowledgement. Default `{}`, for one without an argument.
  * @returns A new message with every field in its place: `text` is `""` and `meta` and `body` are `{}` where they were absent.
@@ -51,8 +54,8 @@ export function readMessage(value: unknown = {}): RequestMessage {
     body: readRecord("body", value["body"]),
   };
   const id = readId(value["id"]);
-  const guid = readString("guid", value["guid"]);
-  const uuid = readString("uuid", value["uuid"]);
+  const guid = readString("guid", value["guid"], maxIdentifierLength);
+  const uuid = readString("uuid", value["uuid"], maxIdentifierLength);
   if (id !== undefined) message.id = id;
   if (guid !== undefined) message.guid = guid;
   if (uuid !== undefined) message.uuid = uuid;

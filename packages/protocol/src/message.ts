@@ -10,9 +10,9 @@ export type AnyBody = (object | Body) & { readonly [Symbol.iterator]?: never };
 export interface MessageIdentity {
   /** An integer within ±(2^53−1). */
   id?: number | undefined;
-  /** Identifies one call; a retry keeps it. */
+  /** Identifies one call; a retry keeps it. At most 128 characters (UTF-16 units). */
   guid?: string | undefined;
-  /** Free for the application. */
+  /** Free for the application. At most 128 characters (UTF-16 units). */
   uuid?: string | undefined;
 }
 

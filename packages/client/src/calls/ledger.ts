@@ -130,7 +130,7 @@ export function createLedger({ prefix, schemas, admit, send, signal: tell, ...ca
     make: (kind, endpoint, message = {}, options = {}, parts) =>
       new Promise((onReply, onError) => {
         if (typeof endpoint !== "string" || Object(message) !== message) throw fault("invalid-argument", { endpoint, message });
-        assertFree(endpoint);
+        assertFree(endpoint, message);
         admit(options);
         // A stream may go on for as long as it likes, where nothing else was said.
         const { timeoutMs, signal } = callLimits(options, parts ? Infinity : defaultTimeoutMs);

@@ -1,9 +1,17 @@
 import { receivePackets, sendEncoded, WebSocketTransport } from "@gosf/wire/client";
-import { encodeMessage, type MessageIdentity, type WritableMessage } from "@gosf/protocol";
+import {
+  encodeMessage,
+  maxIdentifierLength,
+  maxNameLength,
+  type GosfError,
+  type MessageIdentity,
+  type WritableMessage,
+} from "@gosf/protocol";
 import { metaKey, type RequestNote } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
 import { NodeXHR, type Socket } from "socket.io-client";
 import type { TransportClass, Transports } from "../connection/connection-options.ts";
+import { fault } from "../fault.ts";
 import { Protocol3Transport } from "../protocol-3/protocol-3-transport.ts";
 import { IdTable } from "./id-table.ts";
 import type { EventData, PacketReceiver, PlatformOptions, Table } from "./link.ts";
@@ -60,6 +68,19 @@ export function sendEvent(socket: Socket, id: number | undefined, data: EventDat
   }
   sendEncoded(socket, text as string); // a packet's first part is its text
   for (const attachment of attachments) socket.io.engine.write(attachment);
+}
+
+/** @throws {GosfError} `invalid-argument` for a name, guid or uuid that is longer than any server takes. */
+export function assertLengths(name: string, identity?: MessageIdentity): void {
+  if (name.length > maxNameLength) throw tooLong("name", name.length, maxNameLength);
+  if (identity === undefined) return;
+  const { guid, uuid } = identity;
+  if (guid && guid.length > maxIdentifierLength) throw tooLong("guid", guid.length, maxIdentifierLength);
+  if (uuid && uuid.length > maxIdentifierLength) throw tooLong("uuid", uuid.length, maxIdentifierLength);
+}
+
+function tooLong(field: string, length: number, maxLength: number): GosfError {
+  return fault("invalid-argument", { field, length, maxLength });
 }
 
 /** Makes an empty table. */

@@ -63,6 +63,11 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
    * @default true
    */
   readonly protocol3?: boolean;
+  /**
+   * Rooms that one client may be in at a time, as far as `client.join` puts it there. `join` throws `invalid-argument` for one more. A client that is
+   * told which rooms to join by its own requests could fill the server's memory otherwise. Default 1,000.
+   */
+  readonly maxRoomsPerClient?: number;
   /** Keep each connection's HTTP request, for Express sessions and the like. Default `false`: it is released, which saves memory. */
   readonly keepRequest?: boolean;
   /**

@@ -78,7 +78,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
   /**
    * Adds an endpoint, at any time.
    *
-   * @param endpoint Its name: one of the contract's, if there is one.
+   * @param endpoint Its name: one of the contract's, if there is one. At most 256 characters (UTF-16 units).
    * @param controller Answers its requests: returns a message, or nothing for no answer, now or later, or an async iterable of messages, a
    *   stream. A GosfError that it throws becomes a failure with that code, any other error `internal-error`, which onError hooks get.
    * @param options `once`: run each call once.
@@ -96,7 +96,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
   /**
    * Sends a message to everyone in a room.
    *
-   * @param room The room; `""` is everyone. A client's id reaches that client.
+   * @param room The room; `""` is everyone. A client's id reaches that client. At most 256 characters (UTF-16 units), as the endpoint.
    * @param endpoint What they listen to.
    * @param message Its id, guid and uuid are left out; without a `success` it is one. Default `{}`.
    * @throws {GosfError} `invalid-body` if the contract's schema refuses the body; `reserved-endpoint`, `invalid-message`,

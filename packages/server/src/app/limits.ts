@@ -10,6 +10,7 @@ export interface AppLimits {
   readonly maxInFlightPerConnection: number;
   readonly maxQueuedBytes: number;
   readonly maxQueuedBytesTotal: number;
+  readonly maxRoomsPerClient: number;
   readonly maxBodyBytesTotal: number;
 }
 
@@ -22,6 +23,7 @@ const defaults: AppLimits = {
   maxInFlightPerConnection: 1000,
   maxQueuedBytes: 16_777_216,
   maxQueuedBytesTotal: 134_217_728,
+  maxRoomsPerClient: 1000,
   maxBodyBytesTotal: 67_108_864,
 };
 

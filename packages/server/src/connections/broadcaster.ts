@@ -1,28 +1,15 @@
-import {
-  check,
-  GosfError,
-  isReservedEvent,
-  isSchema,
-  toWire,
-  type BodySchema,
-  type Contract,
-  type Message,
-  type WritableMessage,
-} from "@gosf/protocol";
+import { check, GosfError, isSchema, toWire, type BodySchema, type Contract, type Message, type WritableMessage } from "@gosf/protocol";
 import { metaKey } from "@gosf/protocol/peer";
 import type { Server, Socket } from "socket.io";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
+import { assertEndpointName, assertRoom } from "../names.ts";
 import { toMessage, withoutNote } from "../requests/response.ts";
 import type { Client } from "./client.ts";
 import { encoding } from "./encoding.ts";
 
 function invalid(message: string): GosfError {
   return new GosfError("invalid-argument", {}, { message });
-}
-
-function assertRoom(room: unknown): void {
-  if (typeof room !== "string") throw invalid(`a room's name is a string; "" is everyone`);
 }
 
 /** Sends messages that nobody asked for: to a room, to all, to one. */
@@ -70,10 +57,7 @@ export class Broadcaster {
   }
 
   #prepare(endpoint: string, given: WritableMessage = {}): Message {
-    if (typeof endpoint !== "string" || endpoint === "") throw invalid("an endpoint's name is a string that is not empty");
-    if (isReservedEvent(endpoint)) {
-      throw new GosfError("reserved-endpoint", { name: endpoint }, { message: `"${endpoint}" cannot be sent: Socket.IO or GOSF uses it` });
-    }
+    assertEndpointName(endpoint, "sent");
     // Hooks may change what leaves, but never the sender's own message, which may be the response of a request.
     const message: Message = { ...toMessage(given, "invalid-message") };
     // Without a word on it, what is told to many is no failure: a failure's body is not checked by those who validate.

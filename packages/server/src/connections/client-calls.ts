@@ -1,7 +1,6 @@
 import {
   check,
   GosfError,
-  isReservedEvent,
   readReply,
   toWire,
   type BodySchema,
@@ -11,6 +10,7 @@ import {
 } from "@gosf/protocol";
 import { emitForAck } from "@gosf/wire/server";
 import type { Socket } from "socket.io";
+import { assertEndpointName } from "../names.ts";
 import { toMessage } from "../requests/response.ts";
 import type { ClientCallOptions } from "./client.ts";
 import { encoding } from "./encoding.ts";
@@ -24,10 +24,7 @@ function invalid(message: string): GosfError {
 }
 
 function assertCallable(endpoint: string, timeoutMs: number): void {
-  if (typeof endpoint !== "string" || endpoint === "") throw invalid("an endpoint's name is a string that is not empty");
-  if (isReservedEvent(endpoint)) {
-    throw new GosfError("reserved-endpoint", { name: endpoint }, { message: `"${endpoint}" cannot be called: Socket.IO or GOSF uses it` });
-  }
+  assertEndpointName(endpoint, "called");
   if (!(timeoutMs > 0 && timeoutMs <= maxTimeoutMs)) throw invalid(`timeoutMs must be above 0 and at most ${maxTimeoutMs}`);
 }
 

@@ -46,9 +46,11 @@ export interface Client<C extends Contract = Contract> extends ContextHolder {
   /**
    * Joins a room. Joining twice is joining once; after the disconnect nothing happens.
    *
-   * @param room Any name but `""`, which means everyone, and the id of another client, whose messages it would get.
+   * @param room Any name of at most 256 characters (UTF-16 units) but `""`, which means everyone, and the id of another client, whose messages it would
+   *   get.
    * @returns A promise for adapters that ask other servers; in memory the client is in the room at once.
-   * @throws {GosfError} `invalid-argument` for such a name, at once.
+   * @throws {GosfError} `invalid-argument`, at once: for such a name, and for one room more than `maxRoomsPerClient` (default 1,000). That is not
+   *   `overloaded`, which says that a request was not run and may be sent again.
    *
    * @example
    * await client.join("lobby");
@@ -57,6 +59,8 @@ export interface Client<C extends Contract = Contract> extends ContextHolder {
 
   /**
    * Leaves a room. Leaving one that it is not in does nothing.
+   *
+   * @throws {GosfError} `invalid-argument` for a name of over 256 characters, at once.
    *
    * @example
    * await client.leave("lobby");

@@ -3,6 +3,7 @@ import type { Socket } from "socket.io";
 import type { InFlight } from "../calls/in-flight.ts";
 import { OnceCaller } from "../calls/once-caller.ts";
 import type { ContextHolder } from "../context.ts";
+import { assertRoom } from "../names.ts";
 import type { RequestQueue, SendQueues } from "../requests/request-queue.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import { ClientCalls } from "./client-calls.ts";
@@ -15,6 +16,11 @@ export interface ConnectionHost extends ContextHolder {
   readonly broadcaster: Broadcaster;
   readonly contract: Contract | undefined;
   readonly sendQueues: SendQueues;
+  readonly limits: { readonly maxRoomsPerClient: number };
+}
+
+function invalid(message: string): GosfError {
+  return new GosfError("invalid-argument", {}, { message });
 }
 
 /** A client, seen from inside: what users get as {@link Client}. */
@@ -88,17 +94,22 @@ export class Connection implements Client {
   }
 
   join(room: string): Promise<void> {
-    if (typeof room !== "string" || room === "") {
-      throw new GosfError("invalid-argument", {}, { message: `a room to join has a name that is not empty: "" is everyone` });
-    }
+    assertRoom(room);
+    if (room === "") throw invalid(`a room to join has a name that is not empty: "" is everyone`);
     if (room === this.id) return Promise.resolve(); // it is in it, and will stay
     if (this.socket.nsp.sockets.has(room)) {
-      throw new GosfError("invalid-argument", {}, { message: "the room has the id of another client, whose messages it would get" });
+      throw invalid("the room has the id of another client, whose messages it would get");
+    }
+    const { rooms } = this.socket;
+    const { maxRoomsPerClient } = this.#host.limits;
+    if (!rooms.has(room) && rooms.size - Number(rooms.has(this.id)) >= maxRoomsPerClient) {
+      throw invalid(`cannot join another room: the client is in ${maxRoomsPerClient}, which is maxRoomsPerClient`);
     }
     return Promise.resolve(this.socket.join(room));
   }
 
   leave(room: string): Promise<void> {
+    assertRoom(room);
     if (room === this.id) return Promise.resolve();
     return Promise.resolve(this.socket.leave(room));
   }

@@ -1,6 +1,5 @@
 import {
   GosfError,
-  isReservedEvent,
   type Answer,
   type BodySchema,
   type Contract,
@@ -11,6 +10,7 @@ import {
 import type { AnswerMemory } from "../calls/answer-memory.ts";
 import { readOnce, type Once, type OnceOptions } from "../calls/once-options.ts";
 import type { Client } from "../connections/client.ts";
+import { assertEndpointName } from "../names.ts";
 import type { Request } from "./request.ts";
 
 /** What a controller of a single answer may return: a message, or nothing; now or later. */
@@ -75,12 +75,7 @@ function assertListenable(name: unknown, controller: unknown): void {
       { message: `listen adds an endpoint; startup opens the port: app.startup({ port: ${name} })` },
     );
   }
-  if (typeof name !== "string" || name === "") {
-    throw new GosfError("invalid-argument", {}, { message: "listen takes the endpoint's name, a string that is not empty" });
-  }
-  if (isReservedEvent(name)) {
-    throw new GosfError("reserved-endpoint", { name }, { message: `"${name}" cannot be an endpoint: Socket.IO or GOSF uses it` });
-  }
+  assertEndpointName(name, "an endpoint");
   if (typeof controller !== "function") {
     throw new GosfError("invalid-argument", {}, { message: `the controller of "${name}" must be a function` });
   }

@@ -1,4 +1,4 @@
-import { encodeMessage, failureMessage, GosfError, isReservedEvent, toWire, type Message } from "@gosf/protocol";
+import { encodeMessage, failureMessage, GosfError, isReservedEvent, maxNameLength, toWire, type Message } from "@gosf/protocol";
 import { metaKey } from "@gosf/protocol/peer";
 import { Encoder, hasBinary, PacketType } from "@gosf/wire/parser";
 import { sendEncoded } from "@gosf/wire/server";
@@ -81,7 +81,7 @@ export function sendResponse(exchange: Exchange): void {
     if (ackId !== undefined && socket.connected) sendEncoded(socket, `3${ackId}[null]`);
     return;
   }
-  const withCopy = client.wantsCopies && (entry !== undefined || !isReservedEvent(endpoint));
+  const withCopy = client.wantsCopies && (entry !== undefined || (endpoint.length <= maxNameLength && !isReservedEvent(endpoint)));
   if (!socket.connected || (ackId === undefined && !withCopy)) {
     if (!response.success) reportUnawaited(exchange, response);
     return;

@@ -1,4 +1,14 @@
-import { check, GosfError, readArguments, readMessage, type Body, type Checked, type Message, type RequestMessage } from "@gosf/protocol";
+import {
+  check,
+  GosfError,
+  maxNameLength,
+  readArguments,
+  readMessage,
+  type Body,
+  type Checked,
+  type Message,
+  type RequestMessage,
+} from "@gosf/protocol";
 import { metaKey } from "@gosf/protocol/peer";
 import { runInside } from "../calls/ambient.ts";
 import { isCredit } from "../calls/caller-signals.ts";
@@ -7,6 +17,7 @@ import { isAsyncIterable, ReplyStream } from "../calls/reply-stream.ts";
 import { queueRoom } from "../connections/queue-room.ts";
 import { isPromiseLike } from "../hooks/hook-list.ts";
 import type { Exchange } from "./exchange.ts";
+import { shortIssues } from "./issues.ts";
 import { toMessage } from "./response.ts";
 import { encodeOnce, sendResponse } from "./send-response.ts";
 import { answerWithStream } from "./stream-answer.ts";
@@ -41,6 +52,12 @@ function takeNote(exchange: Exchange, meta: Body): void {
   exchange.stream = new ReplyStream(credit, () => queueRoom(client));
 }
 
+/** What nobody listens to. A name that is too long is not sent back. */
+function unknown(endpoint: string): GosfError {
+  if (endpoint.length <= maxNameLength) return new GosfError("unknown-endpoint", { endpoint });
+  return new GosfError("invalid-message", { reason: `the endpoint's name has over ${maxNameLength} characters` });
+}
+
 function read(exchange: Exchange): undefined {
   const { args } = exchange;
   try {
@@ -52,7 +69,7 @@ function read(exchange: Exchange): undefined {
   const { meta } = exchange.message;
   if (metaKey in meta) takeNote(exchange, meta);
   if (exchange.isRefused) throw new GosfError("overloaded");
-  if (exchange.entry === undefined) throw new GosfError("unknown-endpoint", { endpoint: exchange.endpoint });
+  if (exchange.entry === undefined) throw unknown(exchange.endpoint);
 }
 
 function beforeRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
@@ -61,7 +78,7 @@ function beforeRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
 }
 
 function acceptBody(exchange: Exchange, checked: Checked<object>): void {
-  if (checked.issues) throw new GosfError("invalid-body", { issues: checked.issues });
+  if (checked.issues) throw new GosfError("invalid-body", { issues: shortIssues(checked.issues) });
   exchange.message.body = checked.value as Body; // an object's own fields are a record of unknown
 }
 
