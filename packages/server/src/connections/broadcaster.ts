@@ -1,12 +1,16 @@
 import { check, GosfError, isSchema, toWire, type BodySchema, type Contract, type Message, type WritableMessage } from "@gosf/protocol";
 import { metaKey } from "@gosf/protocol/peer";
+import { Encoder, PacketType } from "@gosf/wire/parser";
 import type { Server, Socket } from "socket.io";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
 import { assertEndpointName, assertRoom } from "../names.ts";
 import { toMessage, withoutNote } from "../requests/response.ts";
 import type { Client } from "./client.ts";
+import { isClustered } from "./cluster.ts";
 import { encoding } from "./encoding.ts";
+
+const encoder = new Encoder();
 
 function invalid(message: string): GosfError {
   return new GosfError("invalid-argument", {}, { message });
@@ -34,7 +38,7 @@ export class Broadcaster {
     const report = (error: unknown): void => this.#errors.report(error);
     if (!beforeBroadcast.isEmpty) beforeBroadcast.start(report, endpoint, room, message);
     const to = room === "" ? this.#io : this.#io.to(room);
-    encoding(endpoint, () => to.emit(endpoint, toWire(message, {})));
+    this.#emit(to, endpoint, message);
     if (!afterBroadcast.isEmpty) void afterBroadcast.notify(report, endpoint, room, message);
   }
 
@@ -46,7 +50,7 @@ export class Broadcaster {
     const report = (error: unknown): void => this.#errors.report(error, { client });
     if (!beforeClientBroadcast.isEmpty) beforeClientBroadcast.start(report, client, endpoint, room, message);
     const to = room === "" ? socket.broadcast : socket.to(room);
-    encoding(endpoint, () => to.emit(endpoint, toWire(message, {})));
+    this.#emit(to, endpoint, message);
     if (!afterClientBroadcast.isEmpty) void afterClientBroadcast.notify(report, client, endpoint, room, message);
   }
 
@@ -54,6 +58,15 @@ export class Broadcaster {
   send(socket: Socket, endpoint: string, given: WritableMessage | undefined): void {
     const message = this.#prepare(endpoint, given);
     if (socket.connected) encoding(endpoint, () => socket.emit(endpoint, toWire(message)));
+  }
+
+  #emit(to: Pick<Server, "emit">, endpoint: string, message: Message): void {
+    encoding(endpoint, () => {
+      const wire = toWire(message, {});
+      // Adapters that other servers share encode in a promise that nobody awaits: what they cannot encode is refused here.
+      if (isClustered(this.#io.sockets)) encoder.encode({ type: PacketType.EVENT, nsp: "/", data: [endpoint, wire] });
+      to.emit(endpoint, wire);
+    });
   }
 
   #prepare(endpoint: string, given: WritableMessage = {}): Message {

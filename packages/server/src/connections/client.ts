@@ -48,9 +48,11 @@ export interface Client<C extends Contract = Contract> extends ContextHolder {
    *
    * @param room Any name of at most 256 characters (UTF-16 units) but `""`, which means everyone, and the id of another client, whose messages it would
    *   get.
-   * @returns A promise for adapters that ask other servers; in memory the client is in the room at once.
+   * @returns A promise for adapters that other servers share. In memory the client is in the room at once. With such an adapter it is so, too, unless
+   *   the name has the form of an id: then the other servers are asked first.
    * @throws {GosfError} `invalid-argument`, at once: for such a name, and for one room more than `maxRoomsPerClient` (default 1,000). That is not
-   *   `overloaded`, which says that a request was not run and may be sent again.
+   *   `overloaded`, which says that a request was not run and may be sent again. Rejects with `invalid-argument` for the id of another server's client,
+   *   and with `timeout` if another server does not answer: then the room is not joined. A rejection that nobody awaits does no harm.
    *
    * @example
    * await client.join("lobby");

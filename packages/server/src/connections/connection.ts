@@ -8,6 +8,8 @@ import type { RequestQueue, SendQueues } from "../requests/request-queue.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import { ClientCalls } from "./client-calls.ts";
 import type { Client, ClientCallOptions, Handshake } from "./client.ts";
+import { mayBeRemoteId } from "./cluster.ts";
+import { anotherClientsId, PendingJoins } from "./pending-joins.ts";
 
 const noRooms: ReadonlySet<string> = new Set();
 
@@ -40,6 +42,7 @@ export class Connection implements Client {
   readonly #host: ConnectionHost;
   #lastRooms: ReadonlySet<string> | undefined = undefined;
   #calls: ClientCalls | undefined = undefined;
+  #pendingJoins: PendingJoins | undefined = undefined;
   #onceCaller: OnceCaller | undefined = undefined;
 
   constructor(socket: Socket, host: ConnectionHost, callerId: string | undefined) {
@@ -97,25 +100,40 @@ export class Connection implements Client {
     assertRoom(room);
     if (room === "") throw invalid(`a room to join has a name that is not empty: "" is everyone`);
     if (room === this.id) return Promise.resolve(); // it is in it, and will stay
-    if (this.socket.nsp.sockets.has(room)) {
-      throw invalid("the room has the id of another client, whose messages it would get");
+    const { nsp } = this.socket;
+    if (!nsp.sockets.has(room) && mayBeRemoteId(nsp, room)) {
+      this.#pendingJoins ??= new PendingJoins(nsp, (name) => this.#join(name));
+      if (!this.#pendingJoins.has(room)) this.#assertRoomLeft(room, this.#pendingJoins.size);
+      return this.#pendingJoins.join(room);
     }
+    return this.#join(room);
+  }
+
+  #join(room: string): Promise<void> {
+    if (this.socket.nsp.sockets.has(room)) throw anotherClientsId(room);
+    this.#assertRoomLeft(room, 0);
+    return Promise.resolve(this.socket.join(room));
+  }
+
+  /** @param pending Rooms that it may be in soon. */
+  #assertRoomLeft(room: string, pending: number): void {
     const { rooms } = this.socket;
     const { maxRoomsPerClient } = this.#host.limits;
-    if (!rooms.has(room) && rooms.size - Number(rooms.has(this.id)) >= maxRoomsPerClient) {
+    if (!rooms.has(room) && rooms.size - Number(rooms.has(this.id)) + pending >= maxRoomsPerClient) {
       throw invalid(`cannot join another room: the client is in ${maxRoomsPerClient}, which is maxRoomsPerClient`);
     }
-    return Promise.resolve(this.socket.join(room));
   }
 
   leave(room: string): Promise<void> {
     assertRoom(room);
     if (room === this.id) return Promise.resolve();
+    this.#pendingJoins?.leave(room);
     return Promise.resolve(this.socket.leave(room));
   }
 
   async leaveAll(): Promise<void> {
     if (!this.connected) return; // it has left them all, and what `rooms` still tells is history
+    this.#pendingJoins?.leaveAll();
     await Promise.all(Array.from(this.rooms, (room) => this.leave(room)));
   }
 
