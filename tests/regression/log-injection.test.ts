@@ -33,7 +33,7 @@ async function logOf(options: object): Promise<string> {
 
 test(
   "for people, each line that begins at the left margin is one of the log, and nothing controls the terminal",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const log = await logOf({ format: "pretty", bodies: true });
     expect(log).not.toMatch(controls);
@@ -48,7 +48,7 @@ test(
 
 test(
   "for programs, nothing controls a terminal that shows the log, and the values are those that were sent",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const log = await logOf({ format: "json", bodies: true });
     expect(log).not.toMatch(controls);
@@ -60,11 +60,11 @@ test(
   },
 );
 
-test.each(["json", "pretty"])("secrets are hidden, however their names are spelled: %s", { timeout: 60_000 }, async (format) => {
+test.each(["json", "pretty"])("secrets are hidden, however their names are spelled: %s", { timeout: 120_000 }, async (format) => {
   expect(await logOf({ format, bodies: true })).not.toContain("planted");
 });
 
-test.each(["json", "pretty"])("texts are hidden on request: %s", { timeout: 60_000 }, async (format) => {
+test.each(["json", "pretty"])("texts are hidden on request: %s", { timeout: 120_000 }, async (format) => {
   await using server = await startLogging({ format, bodies: { redactText: true } });
   const output = readAll(server.stdout);
   await server.api.call("echo", { text: "planted", body: { shown: 1 } });

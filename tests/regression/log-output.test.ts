@@ -27,7 +27,7 @@ async function lostLines({ api }: LoggingProcess): Promise<number> {
   return Number(reply.body["lost"] ?? 0);
 }
 
-test.each(["json", "pretty"])("a field is cut, whatever a client puts in it: %s", { timeout: 60_000 }, async (format) => {
+test.each(["json", "pretty"])("a field is cut, whatever a client puts in it: %s", { timeout: 120_000 }, async (format) => {
   await using server = await startLogging({ format });
   const text = readAll(server.stdout);
   for (let i = 0; i < 5; i++) await server.api.call("refuse", { text: long }, patience);
@@ -41,7 +41,7 @@ test.each(["json", "pretty"])("a field is cut, whatever a client puts in it: %s"
 
 test.each(["json", "pretty"])(
   "nobody reads the output: the server serves, and lost lines are counted: %s",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async (format) => {
     await using server = await startLogging({ format });
     await writeTooMuch(server);
@@ -51,7 +51,7 @@ test.each(["json", "pretty"])(
   },
 );
 
-test("the process ends although nobody reads its output", { timeout: 60_000 }, async () => {
+test("the process ends although nobody reads its output", { timeout: 120_000 }, async () => {
   await using server = await startLogging({ format: "json" });
   await writeTooMuch(server);
   expect(await lostLines(server)).toBeGreaterThan(0);
@@ -61,7 +61,7 @@ test("the process ends although nobody reads its output", { timeout: 60_000 }, a
 
 test(
   "when somebody reads again, the output says how many lines are lost, and the others are there in order",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     await using server = await startLogging({ format: "json" });
     await writeTooMuch(server);
@@ -88,7 +88,7 @@ test(
 
 test.each(["json", "pretty"])(
   "the reader is gone: the server serves, and lost lines are counted: %s",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async (format) => {
     await using server = await startLogging({ format });
     server.stdout?.destroy();
@@ -101,7 +101,7 @@ test.each(["json", "pretty"])(
 
 test.runIf(process.platform === "linux").each(["json", "pretty"])(
   "the disk is full: the server serves, lost lines are counted, and the process ends: %s",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async (format) => {
     const full = openSync("/dev/full", "w");
     await using server = await startLogging({ format }, full);
@@ -115,7 +115,7 @@ test.runIf(process.platform === "linux").each(["json", "pretty"])(
 
 test.each(["json", "pretty"])(
   "still all lines of a burst are there when the process ends in the same turn: %s",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async (format) => {
     for (const [how, code] of [
       ["exit", 7],
