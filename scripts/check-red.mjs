@@ -1,5 +1,5 @@
 // Whether each regression test fails on the commit before it was added and passes now: `node scripts/check-red.mjs [files…]`.
-// Tests whose name begins with "still " assert what has always worked, and may pass before. A test that is not committed yet is judged
+// Tests whose name begins with "still" assert what has always worked, and may pass before. A test that is not committed yet is judged
 // against HEAD.
 import { existsSync } from "node:fs";
 import { basename, relative, resolve } from "node:path";
