@@ -46,7 +46,7 @@ const answered: readonly (readonly [string, string, object])[] = [
   ["an endpoint that every object inherits", '["constructor",{}]', { text: "unknown-endpoint" }],
   ["an endpoint called __proto__", '["__proto__",{}]', { text: "unknown-endpoint" }],
   ["an endpoint without a name", '["",{}]', { text: "unknown-endpoint" }],
-  ["an endpoint with a name of 10,000 characters", `["${"n".repeat(10_000)}",{}]`, { text: "unknown-endpoint" }],
+  ["an endpoint with a name of 256 characters", `["${"n".repeat(256)}",{}]`, { text: "unknown-endpoint" }],
   ["a key given twice: the last one counts, as JSON has it", '["echo",{"text":"a","text":"b"}]', { success: true, text: "b" }],
   ["a body with __proto__", '["echo",{"body":{"__proto__":{"admin":true}}}]', { success: true }],
   ["a message with __proto__", '["echo",{"__proto__":{"text":"t"}}]', { success: true }],

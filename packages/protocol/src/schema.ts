@@ -26,7 +26,7 @@ export const maxIssues = 50;
 
 function toIssue(issue: StandardSchemaV1.Issue): Issue {
   const path = [...(issue.path ?? [])].map((segment) => {
-    const key = typeof segment === "object" ? segment.key : segment;
+    const key = (segment as Partial<StandardSchemaV1.PathSegment>).key ?? (segment as PropertyKey); // a key itself has no field of this name
     return typeof key === "symbol" ? String(key) : key;
   });
   return { path, message: issue.message };

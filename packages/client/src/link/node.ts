@@ -1,17 +1,9 @@
 import { receivePackets, sendEncoded, WebSocketTransport } from "@gosf/wire/client";
-import {
-  encodeMessage,
-  maxIdentifierLength,
-  maxNameLength,
-  type GosfError,
-  type MessageIdentity,
-  type WritableMessage,
-} from "@gosf/protocol";
-import { metaKey, type RequestNote } from "@gosf/protocol/peer";
+import { encodeMessage, GosfError, maxIdentifierLength, maxNameLength, type MessageIdentity, type WritableMessage } from "@gosf/protocol";
+import { asCallFailure, metaKey, type RequestNote } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
 import { NodeXHR, type Socket } from "socket.io-client";
 import type { TransportClass, Transports } from "../connection/connection-options.ts";
-import { fault } from "../fault.ts";
 import { Protocol3Transport } from "../protocol-3/protocol-3-transport.ts";
 import { IdTable } from "./id-table.ts";
 import type { EventData, PacketReceiver, PlatformOptions, Table } from "./link.ts";
@@ -80,7 +72,8 @@ export function assertLengths(name: string, identity?: MessageIdentity): void {
 }
 
 function tooLong(field: string, length: number, maxLength: number): GosfError {
-  return fault("invalid-argument", { field, length, maxLength });
+  const message = `${field} must have at most ${maxLength} characters, got ${length}`;
+  return asCallFailure(new GosfError("invalid-argument", { field, length, maxLength }, { message }));
 }
 
 /** Makes an empty table. */

@@ -134,7 +134,8 @@ export class Connection implements Client {
   async leaveAll(): Promise<void> {
     if (!this.connected) return; // it has left them all, and what `rooms` still tells is history
     this.#pendingJoins?.leaveAll();
-    await Promise.all(Array.from(this.rooms, (room) => this.leave(room)));
+    // Not by `leave`, which refuses names that Socket.IO's own joins may have.
+    await Promise.all(Array.from(this.rooms, (room) => this.socket.leave(room)));
   }
 
   broadcast(room: string, endpoint: string, message?: WritableMessage): void {
