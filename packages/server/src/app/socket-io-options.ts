@@ -1,8 +1,23 @@
 import { GosfError } from "@gosf/protocol";
 import type { ServerOptions } from "socket.io";
 
+type RefusedOption =
+  | "addTrailingSlash"
+  | "allowEIO3"
+  | "connectionStateRecovery"
+  | "cors"
+  | "destroyUpgrade"
+  | "destroyUpgradeTimeout"
+  | "maxHttpBufferSize"
+  | "parser"
+  | "path"
+  | "pingInterval"
+  | "pingTimeout"
+  | "serveClient"
+  | "wsEngine";
+
 /** Options of Socket.IO that an app cannot have, each with what to do instead. */
-const refused = {
+const refused: Readonly<Record<RefusedOption, string>> = {
   addTrailingSlash: 'give the path without a slash at its end to startup or attach: { path: "/socket.io" }',
   allowEIO3: "use the option protocol3 of createApp",
   connectionStateRecovery:
@@ -17,10 +32,10 @@ const refused = {
   pingTimeout: "use the option pingTimeoutMs of createApp",
   serveClient: "serve the client's bundle with requestListener",
   wsEngine: "an app has the WebSocket engine of @gosf/wire",
-} as const satisfies Partial<Record<keyof ServerOptions, string>>;
+};
 
 /** Socket.IO's own options, without those that GOSF sets itself and `connectionStateRecovery`. */
-export type SocketIoOptions = Omit<Partial<ServerOptions>, keyof typeof refused>;
+export type SocketIoOptions = Omit<Partial<ServerOptions>, RefusedOption>;
 
 /**
  * Refuses options that would do nothing, or undo what an app promises.
