@@ -71,7 +71,7 @@ const body = fc
   .map((fields) => fields as Body); // JSON values
 const input = fc.record({
   endpoint: hostile.map((name) => `x${name}`.slice(0, 250)),
-  room: hostile.map((name) => `r${name}`),
+  room: hostile.map((name) => `r${name}`.slice(0, 250)),
   code: hostile,
   guid: hostile.map((text) => `g${text}`.slice(0, 100)),
   body,
