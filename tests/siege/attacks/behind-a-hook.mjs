@@ -1,6 +1,6 @@
 import { defineAttack, sized } from "../lib/attacks.mjs";
 
-const calls = sized(200_000, 50_000);
+const calls = sized(200_000, 30_000);
 
 export default defineAttack({
   name: "behind-a-hook",

@@ -1,6 +1,6 @@
-import { defineAttack } from "../lib/attacks.mjs";
+import { defineAttack, sized } from "../lib/attacks.mjs";
 
-const calls = 700; // 630 MB, of which twice as much was kept
+const calls = sized(700, 100);
 const streams = 20;
 const guid = (i) => String(i).padStart(6, "0") + "g".repeat(900_000);
 

@@ -1,6 +1,6 @@
-import { defineAttack } from "../lib/attacks.mjs";
+import { defineAttack, sized } from "../lib/attacks.mjs";
 
-const calls = 600;
+const calls = sized(600, 100);
 
 export default defineAttack({
   name: "long-names-logged",

@@ -1,21 +1,25 @@
-import { defineAttack } from "../lib/attacks.mjs";
+import { defineAttack, sized } from "../lib/attacks.mjs";
 
-const calls = 10_000; // 449 kB on each connection, for 2 GB of answers
-const mostRunsEach = 200; // what the queue and both ends' TCP buffers have room for
+/** How many calls run at the most on a connection: what the queue and both ends' TCP buffers have room for, and what may be in flight at once. */
+const mostRunsEach = { large: 200, "large-later": 1200 };
 
-const unread = (endpoint, connections) =>
+const unread = (endpoint, connections, calls) =>
   defineAttack({
     name: `unread-answers-${endpoint === "large" ? "at-once" : "later"}-${connections}`,
     sends: `${calls} small requests for answers of 200 kB, which are never read, on each of ${connections} connections`,
     bareSurvives: false,
-    expects: { server: { large: [connections, connections * mostRunsEach] } },
+    expects: { server: { large: [connections, connections * mostRunsEach[endpoint]] } },
     async run(campaign) {
       const clients = await campaign.many(connections, () => campaign.client());
       await Promise.all(
         clients.map((client) => client.stopReading().sendMany(calls, (i) => `42${i}["${endpoint}",{"text":"0123456789"}]`)),
       );
-      await campaign.sleep(3000);
+      await campaign.sleep(2000);
     },
   });
 
-export default [unread("large", 4), unread("large-later", 4), unread("large", 100), unread("large-later", 100)];
+// 10,000 are 449 kB, for 2 GB of answers.
+const few = 10_000;
+const many = sized(10_000, 1500);
+
+export default [unread("large", 4, few), unread("large-later", 4, few), unread("large", 100, many), unread("large-later", 100, many)];

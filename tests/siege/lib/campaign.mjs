@@ -94,6 +94,13 @@ export class Campaign {
     }
   }
 
+  /** Waits until so many answers with one of these outcomes have come, or the patience is at its end. */
+  async answeredInAll(outcomes, count) {
+    const sum = () => outcomes.reduce((all, outcome) => all + (this.answers[outcome] ?? 0), 0);
+    for (const deadline = performance.now() + patienceMs; sum() < count && performance.now() < deadline;) await sleep(5);
+    this.tally("in all", sum());
+  }
+
   sleep(ms) {
     return sleep(ms);
   }
