@@ -135,7 +135,7 @@ export class Connection implements Client {
     if (!this.connected) return; // it has left them all, and what `rooms` still tells is history
     this.#pendingJoins?.leaveAll();
     // Not by `leave`, which refuses names that Socket.IO's own joins may have.
-    await Promise.all(Array.from(this.rooms, (room) => this.socket.leave(room)));
+    await Promise.all(Array.from(this.rooms, (room) => Promise.resolve(this.socket.leave(room))));
   }
 
   broadcast(room: string, endpoint: string, message?: WritableMessage): void {
