@@ -22,4 +22,7 @@ export function dropUnread(connection: ConnectionInternals): void {
   // A WebSocket that closes in order keeps what it has not sent for another half minute.
   connection.transport.socket?.terminate();
   PollingValve.of(connection)?.dropResponses();
+  // The TCP socket holds on to its connection until the event loop has gone round, and one round may bring all of a flood.
+  connection.writeBuffer = [];
+  delete connection.bufferTally;
 }
