@@ -18,7 +18,10 @@ describe.each([3, 4] as const)("protocol %i", (eio) => {
     await using client = await RawClient.connect(server.url, { eio, query: announced });
     client.send('421["echo",{"id":1}]', '42["echo",{"id":2}]', '423["fail",{}]', '424["silent",{}]', '425["nowhere",{}]');
     const frames = await client.settled();
-    expect(JSON.parse(String(frames[0]).slice(2))).toEqual(["gosf", { type: "features", features: expect.any(Array) }]);
+    expect(JSON.parse(String(frames[0]).slice(2))).toEqual([
+      "gosf",
+      { type: "features", features: expect.any(Array), limits: { streamCredit: 1024, inFlight: 1000 } },
+    ]);
     expect(frames.slice(1).map((frame) => String(frame).slice(0, 4))).toEqual(["431[", "433[", "434[", "435["]);
   });
 

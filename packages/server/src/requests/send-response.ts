@@ -2,6 +2,7 @@ import { encodeMessage, failureMessage, GosfError, isReservedEvent, maxNameLengt
 import { metaKey } from "@gosf/protocol/peer";
 import { Encoder, hasBinary, PacketType } from "@gosf/wire/parser";
 import { sendEncoded } from "@gosf/wire/server";
+import type { Socket } from "socket.io";
 import { copyPrefixOf } from "./endpoints.ts";
 import type { Exchange } from "./exchange.ts";
 import { withoutNote } from "./response.ts";
@@ -73,16 +74,21 @@ function reportUnawaited(exchange: Exchange, failure: Message): void {
   host.errors.reportUnawaited(new GosfError(failure.text, failure.body), { client, request: exchange });
 }
 
+/** Whether what is sent is not dropped: a client whose queue overflowed is disconnected at the end of the turn, and may have many responses until then. */
+function isReachable(socket: Socket): boolean {
+  return socket.connected && socket.conn.readyState === "open";
+}
+
 /** Sends the response: as an event on the same endpoint, then as the acknowledgement, each to those who want it. */
 export function sendResponse(exchange: Exchange): void {
   const { ackId, client, endpoint, entry, response } = exchange;
   const { socket } = client;
   if (response === undefined) {
-    if (ackId !== undefined && socket.connected) sendEncoded(socket, `3${ackId}[null]`);
+    if (ackId !== undefined && isReachable(socket)) sendEncoded(socket, `3${ackId}[null]`);
     return;
   }
   const withCopy = client.wantsCopies && (entry !== undefined || (endpoint.length <= maxNameLength && !isReservedEvent(endpoint)));
-  if (!socket.connected || (ackId === undefined && !withCopy)) {
+  if (!isReachable(socket) || (ackId === undefined && !withCopy)) {
     if (!response.success) reportUnawaited(exchange, response);
     return;
   }
