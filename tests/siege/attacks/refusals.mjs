@@ -11,6 +11,6 @@ export default defineAttack({
   async run(campaign) {
     const callers = await campaign.many(connections, () => campaign.caller());
     await Promise.all(callers.map((caller) => caller.sendMany(calls / connections, (i) => `42${i}["nowhere",{}]`)));
-    if (campaign.target === "gosf") await campaign.answered("unknown-endpoint", calls);
+    await campaign.answered("unknown-endpoint", calls);
   },
 });

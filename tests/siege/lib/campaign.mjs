@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { TcpConnection, WebSocketConnection } from "./connection.mjs";
 
 const patienceMs = 45_000;
+const quietMs = 500;
 
 /** What an attack runs with: connections to the server, and counts of what was sent and answered. */
 export class Campaign {
@@ -88,6 +89,7 @@ export class Campaign {
 
   /** Waits until so many answers with this outcome have come, or the patience is at its end. */
   async answered(outcome, count, ms = patienceMs) {
+    if (this.target === "bare") return await this.#quiet();
     const deadline = performance.now() + ms;
     while ((this.answers[outcome] ?? 0) < count && performance.now() < deadline && this.#connections.some(({ isClosed }) => !isClosed)) {
       await sleep(5);
@@ -99,6 +101,11 @@ export class Campaign {
     const sum = () => outcomes.reduce((all, outcome) => all + (this.answers[outcome] ?? 0), 0);
     for (const deadline = performance.now() + patienceMs; sum() < count && performance.now() < deadline;) await sleep(5);
     this.tally("in all", sum());
+  }
+
+  /** Bare Socket.IO refuses nothing: waits until nothing has come for a while. */
+  async #quiet() {
+    for (let before = ""; before !== JSON.stringify(this.answers); await sleep(quietMs)) before = JSON.stringify(this.answers);
   }
 
   sleep(ms) {
