@@ -3,7 +3,6 @@ import { inRoot } from "./paths.mjs";
 import { runTasks } from "./prepare.mjs";
 import { releaseSignals } from "./process.mjs";
 
-const main = inRoot("apps", "sample-app", "dist", "main.js");
 const doubledMs = 1000;
 const secondComesWithinMs = 300;
 
@@ -20,11 +19,14 @@ const forgiveDoubled = () => {
   });
 };
 
-/** Builds the sample app and becomes it: no process in between, so signals reach it and its exit code is this one's. */
-export async function start(args) {
-  await runTasks("Building", ["build"], "./apps/sample-app...");
+/** Builds a sample and becomes it: no process in between, so signals reach it and its exit code is this one's. */
+export async function start(app, args) {
+  const main = inRoot("apps", app, "dist", "main.js");
+  await runTasks("Building", ["build"], `./apps/${app}...`);
   releaseSignals();
   forgiveDoubled();
+  // Removed above with npm's other variables; the server reads it to know that npm doubles Ctrl-C.
+  process.env.npm_lifecycle_event = "start";
   process.argv = [process.execPath, main, ...args];
   await import(pathToFileURL(main).href);
 }

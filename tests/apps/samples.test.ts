@@ -1,6 +1,9 @@
 // The samples as their users run them: built, in processes of their own.
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { connect } from "@gosf/client";
 import { expect, test, vi } from "vitest";
 import { runBuiltApp } from "./built-app.ts";
@@ -44,11 +47,19 @@ test("the sample app serves its page and its endpoints over TLS, with a certific
   expect(await app.stop("SIGINT")).toBe(0);
 });
 
-test("the sample app says which port is taken, and ends", async () => {
-  await using first = runBuiltApp("sample-app", { PORT: "0" });
-  const port = portOf(await first.listening());
-  await using second = runBuiltApp("sample-app", { PORT: port });
-  expect(await second.ended).toBe(1);
-  expect(second.output()).toContain(port);
-  expect(second.output()).not.toMatch(/^ +at /m);
-});
+test.each(["sample-app", "sample-chat", "sample-microservice"])(
+  "%s says which port is taken and which variable changes it, and ends",
+  async (name) => {
+    const folder = await mkdtemp(join(tmpdir(), "gosf-chat-"));
+    const server = createServer().listen(0);
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    await using second = runBuiltApp(name, { PORT: String(port), CHAT_DATABASE: join(folder, "chat.db") });
+    expect(await second.ended).toBe(1);
+    server.close();
+    await rm(folder, { recursive: true });
+    expect(second.output()).toContain(`port ${port}`);
+    expect(second.output()).toContain("PORT=");
+    expect(second.output()).not.toMatch(/^ +at /m);
+  },
+);

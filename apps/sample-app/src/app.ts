@@ -9,7 +9,7 @@ import { echoPlugin } from "./plugins/echo.ts";
 /** The app with all its endpoints, plugins and its page; `startup` opens its port. */
 export function createSampleApp(): App<SampleContract> {
   const echo = echoPlugin();
-  const app = createApp({ contract, plugins: [logger(), echo], requestListener: servePage() });
+  const app = createApp({ contract, plugins: [logger(), echo], requestListener: servePage(), handleSignals: true });
   listenToAuth(app);
   listenToUtil(app, echo);
   return app;

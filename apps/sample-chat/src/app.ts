@@ -10,7 +10,7 @@ import type { Store } from "./store.ts";
 
 /** The chat: all its endpoints over one store. */
 export function createChat(store: Store, requestListener: RequestListener): App<ChatContract> {
-  const app = createApp({ contract: chat, plugins: [logger()], requestListener });
+  const app = createApp({ contract: chat, plugins: [logger()], requestListener, handleSignals: true });
   const people = new People(app, store);
   listenToRooms(app, people, store);
   listenToMessages(app, people, store);

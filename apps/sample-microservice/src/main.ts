@@ -1,7 +1,7 @@
-import { successMessage } from "@gosf/protocol";
+import { GosfError, successMessage } from "@gosf/protocol";
 import { createApp } from "@gosf/server";
 
-const app = createApp();
+const app = createApp({ handleSignals: true });
 
 app.listen("echo", (_client, request) => successMessage(request.message.text));
 
@@ -10,14 +10,12 @@ app.listen("announce", (_client, request) => {
   app.broadcast("", "news", successMessage(request.message.text));
 });
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => void app.shutdown());
-}
-
 try {
   const { url } = await app.startup({ port: Number(process.env["PORT"] || 5001) });
   console.log(`sample-microservice: listening on ${url} (Ctrl-C ends it)`);
 } catch (error) {
   console.error(`sample-microservice: ${error instanceof Error ? error.message : String(error)}`);
+  if (error instanceof GosfError && error.code === "address-in-use")
+    console.error("The variable PORT changes the port, for example PORT=3000.");
   process.exitCode = 1;
 }

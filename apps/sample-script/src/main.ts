@@ -26,7 +26,7 @@ try {
   console.log(`listen  news      ${printable(await news)}`);
 } catch (error) {
   console.error(`sample-script: ${error instanceof Error ? error.message : String(error)}`);
-  console.error(`Is the microservice running at ${host}:${port}? To start it: pnpm --filter sample-microservice start`);
+  console.error(`Is the microservice running at ${host}:${port}? To start it: npm run start:microservice`);
   process.exitCode = 1;
 } finally {
   await services.disconnect();

@@ -25,6 +25,13 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
   /** How long a shutdown waits for requests in flight, in milliseconds. Default 10,000. */
   readonly shutdownTimeoutMs?: number;
   /**
+   * Shut down on the first SIGINT or SIGTERM after `startup` or `attach`. A second signal ends the process at once, with exit code 130 or 143. Works as PID 1,
+   * for example in a container. The process's listeners are removed at shutdown. After `attach`, close your HTTP server yourself.
+   *
+   * @default false
+   */
+  readonly handleSignals?: boolean;
+  /**
    * Requests that may be in flight at once, of all clients: those that wait for a hook, a schema, a controller or their turn. One more is refused with
    * `overloaded`, before any hook or controller. A client with fewer than 16 in flight is admitted up to 1.25 times the limit, so that those who use
    * it up do not shut out the others. Default 100,000.

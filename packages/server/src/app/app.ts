@@ -160,7 +160,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    * @throws {GosfError} `plugin-failed`, once everything is closed all the same.
    *
    * @example
-   * process.once("SIGTERM", () => void app.shutdown());
+   * await app.shutdown();
    */
   shutdown(): Promise<void> {
     return this.#parts.lifecycle.shutdown();

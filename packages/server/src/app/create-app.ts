@@ -23,12 +23,13 @@ export function createApp<C extends Contract = Contract, M extends AsyncDisposab
   options: AppOptions<C, M> = {},
 ): App<C, M> {
   const { contract, keepRequest = false, microservices, plugins: given = [], protocol3 = true, requestListener, socketIo = {} } = options;
+  const { handleSignals = false } = options;
   const limits = readLimits(options);
   assertSocketIoOptions(socketIo);
   const kernel = new Kernel({ contract, limits, keepRequest, protocol3, isAmbient: microservices !== undefined, socketIo });
   const plugins = new Plugins();
   const { shutdownTimeoutMs } = limits;
-  const lifecycle = new Lifecycle(kernel, plugins, { requestListener, microservices, shutdownTimeoutMs });
+  const lifecycle = new Lifecycle(kernel, plugins, { requestListener, microservices, shutdownTimeoutMs, handleSignals });
   // M is undefined where no registry is given: it is inferred from the option, or its default.
   const app = new App<C, M>({ kernel, plugins, lifecycle, microservices: microservices as M });
   for (const plugin of given) app.registerPlugin(plugin);

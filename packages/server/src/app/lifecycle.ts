@@ -6,6 +6,7 @@ import { serveSocketIo, type GateOptions, type GateSettings, type StopServing } 
 import type { ListenOptions } from "../settings/listen-options.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Plugins } from "./plugins.ts";
+import { handleSignals } from "./process-signals.ts";
 
 /** How long connections that close may take to be sent what is for them, and to say goodbye. */
 const closeGraceMs = 1000;
@@ -15,6 +16,7 @@ export interface LifecycleOptions {
   readonly requestListener: PageListener | undefined;
   readonly microservices: AsyncDisposable | undefined;
   readonly shutdownTimeoutMs: number;
+  readonly handleSignals: boolean;
 }
 
 /** Starts and stops an app: once each. A startup that failed may be tried again. */
@@ -27,6 +29,7 @@ export class Lifecycle {
   #stopping: Promise<void> | undefined;
   #open: OpenServer | undefined;
   #detach: StopServing | undefined;
+  #ignoreSignals: (() => void) | undefined;
 
   constructor(kernel: Kernel, plugins: Plugins, options: LifecycleOptions) {
     this.#kernel = kernel;
@@ -55,13 +58,14 @@ export class Lifecycle {
   }
 
   shutdown(): Promise<void> {
-    this.#stopping ??= this.#stop();
+    this.#stopping ??= this.#stop().finally(() => this.#ignoreSignals?.());
     return this.#stopping;
   }
 
   async #start<T>(what: string, open: () => Promise<T>): Promise<T> {
     this.assertNotStarted(what);
     this.#isStarted = true;
+    if (this.#options.handleSignals) this.#ignoreSignals = handleSignals(() => this.#stopBySignal());
     const starting = this.#activate(open);
     this.#starting = starting;
     return starting;
@@ -74,6 +78,7 @@ export class Lifecycle {
       return await open();
     } catch (error) {
       await this.#undo();
+      this.#ignoreSignals?.();
       this.#isStarted = false;
       throw error;
     }
@@ -89,6 +94,16 @@ export class Lifecycle {
     this.#plugins.remove();
     await this.#open?.close();
     this.#open = undefined;
+  }
+
+  // Nobody awaits this shutdown: its failure is reported, and the exit code says so.
+  async #stopBySignal(): Promise<void> {
+    try {
+      await this.shutdown();
+    } catch (error) {
+      this.#kernel.errors.report(error);
+      process.exitCode = 1;
+    }
   }
 
   async #stop(): Promise<void> {
