@@ -1,6 +1,7 @@
 // What `npm start` and `npm test` do. Needs Node and npm alone: it gets the pinned pnpm, installs the workspace, then runs the command.
 //
 //   node scripts/run.mjs start              build and run apps/sample-app
+//   node scripts/run.mjs start:chat         build and run apps/sample-chat; so do start:microservice and start:script with theirs
 //   node scripts/run.mjs test [args…]       build, types, tests; the arguments go to vitest
 //   node scripts/run.mjs pnpm <args…>       the pinned pnpm, for a machine that has none
 import { useEnvironment } from "./lib/environment.mjs";
@@ -10,11 +11,16 @@ import { endAs, Failed } from "./lib/process.mjs";
 import { start } from "./lib/start.mjs";
 import { test } from "./lib/test.mjs";
 
+const startApp = (app) => async (args) => {
+  await prepareWorkspace();
+  return start(app, args);
+};
+
 const commands = {
-  async start(args) {
-    await prepareWorkspace();
-    return start(args);
-  },
+  start: startApp("sample-app"),
+  "start:chat": startApp("sample-chat"),
+  "start:microservice": startApp("sample-microservice"),
+  "start:script": startApp("sample-script"),
   async test(args) {
     await prepareWorkspace();
     return test(args);
