@@ -11,7 +11,10 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
   readonly plugins?: readonly Plugin[];
   /** A registry of services, as createMicroservices makes them: found as `app.microservices`, and closed at shutdown. Default: none. */
   readonly microservices?: M;
-  /** Answers the HTTP requests that are not Socket.IO's; one that throws or rejects answers 500. Not used by `attach`. Default: 404. */
+  /**
+   * Answers the HTTP requests that are not Socket.IO's; one that throws or rejects answers 500. Not used by `attach`. Default: a page at `/`, and
+   * 404 for all else. The page lists the endpoints only to a browser on this machine, and not with `NODE_ENV=production`.
+   */
   readonly requestListener?: PageListener;
   /** How much one message may weigh, in bytes, and how much is held for a client that is not accepted yet. Default 1,000,000. */
   readonly maxPayloadBytes?: number;

@@ -1,4 +1,5 @@
 import type { Contract } from "@gosf/protocol";
+import { createStartPage } from "../http/start-page.ts";
 import { App } from "./app.ts";
 import type { AppOptions } from "./app-options.ts";
 import { Kernel } from "./kernel.ts";
@@ -22,11 +23,12 @@ import { assertSocketIoOptions } from "./socket-io-options.ts";
 export function createApp<C extends Contract = Contract, M extends AsyncDisposable | undefined = undefined>(
   options: AppOptions<C, M> = {},
 ): App<C, M> {
-  const { contract, keepRequest = false, microservices, plugins: given = [], protocol3 = true, requestListener, socketIo = {} } = options;
+  const { contract, keepRequest = false, microservices, plugins: given = [], protocol3 = true, socketIo = {} } = options;
   const { handleSignals = false } = options;
   const limits = readLimits(options);
   assertSocketIoOptions(socketIo);
   const kernel = new Kernel({ contract, limits, keepRequest, protocol3, isAmbient: microservices !== undefined, socketIo });
+  const { requestListener = createStartPage({ env: kernel.env, endpointNames: () => kernel.endpoints.names }) } = options;
   const plugins = new Plugins();
   const { shutdownTimeoutMs } = limits;
   const lifecycle = new Lifecycle(kernel, plugins, { requestListener, microservices, shutdownTimeoutMs, handleSignals });

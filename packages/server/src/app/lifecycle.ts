@@ -13,7 +13,7 @@ const closeGraceMs = 1000;
 
 /** What a lifecycle needs beside the kernel. */
 export interface LifecycleOptions {
-  readonly requestListener: PageListener | undefined;
+  readonly requestListener: PageListener;
   readonly microservices: AsyncDisposable | undefined;
   readonly shutdownTimeoutMs: number;
   readonly handleSignals: boolean;

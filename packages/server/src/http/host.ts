@@ -46,7 +46,8 @@ export class KnownHosts {
   }
 }
 
-function isLoopback(name: string): boolean {
+/** Tests a name or address as {@link hostName} returns it: does it lead to this machine alone? */
+export function isLoopback(name: string): boolean {
   return name === "localhost" || name.endsWith(".localhost") || name === "::1" || (isIP(name) === 4 && name.startsWith("127."));
 }
 

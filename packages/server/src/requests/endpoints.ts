@@ -93,6 +93,11 @@ export class Endpoints {
     this.#answers = answers;
   }
 
+  /** Their names. */
+  get names(): string[] {
+    return [...this.#all.keys()];
+  }
+
   get(name: string): Endpoint | undefined {
     return this.#all.get(name);
   }
