@@ -23,6 +23,7 @@ const onNode = (version) =>
 const steps = [
   suite("npm test", "npm", ["test", "--"]),
   ...["format:check", "lint", "types", "check:packages", "check:size", "check:unused", "check:changes"].map(script),
+  { title: "READMEs on each Node", command: "node", args: [inRoot("scripts", "check-readmes.mjs")] },
   ...supported.filter((version) => version !== current).map(onNode),
 ];
 

@@ -20,3 +20,28 @@ export function readmeFiles(path: string): ReadmeFile[] {
     prints: [...body.matchAll(printed)].map(([, line = ""]) => line.trim()),
   }));
 }
+
+/** A step of a reader who follows a README: saves a file, or types a command. */
+export type ReadmeStep = { readonly file: ReadmeFile } | { readonly command: string };
+
+const commands = /^```sh run\n([\s\S]*?)^```$/gm;
+
+/** What a reader does who follows a README line by line: the files it names, and each line of its `sh run` blocks, in their order. */
+export function readmeSteps(path: string): ReadmeStep[] {
+  const text = readFileSync(path, "utf8");
+  const files = readmeFiles(path);
+  const saved = [...text.matchAll(block)].map(({ index }, each) => ({
+    index,
+    steps: files.slice(each, each + 1).map((file) => ({ file })),
+  }));
+  const typed = [...text.matchAll(commands)].map(({ index, 1: lines = "" }) => {
+    return {
+      index,
+      steps: lines
+        .trimEnd()
+        .split("\n")
+        .map((command) => ({ command })),
+    };
+  });
+  return [...saved, ...typed].toSorted((a, b) => a.index - b.index).flatMap<ReadmeStep>(({ steps }) => steps);
+}
