@@ -71,6 +71,8 @@ export interface ConnectionInternals extends EventEmitter, Emitting {
 /** The size of one write buffer of engine.io, which makes a new one at each flush. */
 export interface BufferTally {
   buffer: readonly EnginePacket[];
+  /** Packets of it that are counted. */
+  length: number;
   bytes: number;
 }
 

@@ -4,11 +4,15 @@ import { cutConnection } from "./cut-connection.ts";
 import { type ConnectionInternals, connectionInternals, type Emitting, type EnginePacket } from "./internals.ts";
 import { PollingValve } from "./polling-valve.ts";
 import { QueueTotals } from "./queue-totals.ts";
-import { bufferedBytes, countPacket, packetBytes, transportBytes } from "./queued-bytes.ts";
+import { bufferedBytes, packetBytes, transportBytes } from "./queued-bytes.ts";
 import { SlowConnections } from "./slow-connections.ts";
 
 /** Above this many bytes a single message may fill a queue that was empty. */
 const largeMessageBytes = 65_536;
+
+/** Fewer packets than this, each of at most so many bytes, are not counted before the end of the turn: 64 KiB. */
+const fewPackets = 32;
+const smallPacketBytes = 2048;
 
 /** Why a connection is disconnected, in bytes. */
 export interface QueueOverflow {
@@ -61,11 +65,16 @@ export class QueueMonitor {
     this.#slow = new SlowConnections(this.#totals, highWaterBytes, progressTimeoutMs);
     const onPacket: PacketListener = function (packet) {
       const { transport, writeBuffer } = this;
-      const webSocket = transport.socket;
-      if (webSocket !== undefined && writeBuffer.length === 0 && transport.writable && !webSocket.isBehind) {
-        // It goes straight on to the operating system.
-        if (packetBytes(packet) > largeMessageBytes) process.nextTick(measure, onPacket.monitor, this);
-        return;
+      const { socket: webSocket } = transport;
+      // Of a client that keeps up, what waits for the end of the turn is of no interest until it is much.
+      if (webSocket !== undefined && writeBuffer.length < fewPackets && !webSocket.isBehind) {
+        const bytes = packetBytes(packet);
+        if (bytes <= smallPacketBytes) return;
+        if (writeBuffer.length === 0 && transport.writable) {
+          // It goes straight on to the operating system.
+          if (bytes > largeMessageBytes) process.nextTick(measure, onPacket.monitor, this);
+          return;
+        }
       }
       onPacket.monitor?.count(this, packet);
     };
@@ -117,7 +126,6 @@ export class QueueMonitor {
     const bytes = packetBytes(packet);
     let before = bufferedBytes(connection) + transportBytes(connection);
     if (before + bytes >= highWaterBytes && hurry(connection)) before = bufferedBytes(connection) + transportBytes(connection);
-    countPacket(connection, bytes);
     const after = before + bytes;
     if (after >= highWaterBytes) {
       if (before > 0 && after > maxBytes && packet.type === "message") this.#disconnect(connection, { queuedBytes: after });
@@ -134,7 +142,8 @@ export class QueueMonitor {
   }
 
   #addToTotal(bytes: number): void {
-    for (const { connection, queuedBytes, totalBytes } of this.#totals.add(bytes)) {
+    if (!this.#totals.add(bytes)) return;
+    for (const { connection, queuedBytes, totalBytes } of this.#totals.fullest()) {
       this.#disconnect(connection, { queuedBytes, totalBytes });
     }
   }

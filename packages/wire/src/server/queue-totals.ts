@@ -17,8 +17,6 @@ export interface Fullest {
   readonly totalBytes: number;
 }
 
-const none: readonly Fullest[] = [];
-
 /** Bounds what is queued for all connections together. */
 export class QueueTotals {
   readonly #engine: EngineInternals;
@@ -43,13 +41,14 @@ export class QueueTotals {
     this.#note(sumQueues(this.#open()).bytes);
   }
 
-  /** Counts queued bytes. Returns the connections to disconnect: those that hold most, until enough is left. */
-  add(bytes: number): readonly Fullest[] {
+  /** Counts queued bytes. Returns whether there may be too many. */
+  add(bytes: number): boolean {
     this.#left -= bytes;
-    return this.#left >= 0 ? none : this.#sum();
+    return this.#left < 0;
   }
 
-  #sum(): readonly Fullest[] {
+  /** Takes the sum anew. Returns the connections to disconnect: those that hold most, until enough is left. */
+  fullest(): readonly Fullest[] {
     const step = this.#maxBytes * stepPart;
     const open = this.#open();
     const fullest: Fullest[] = [];

@@ -25,24 +25,18 @@ export function packetBytes({ data }: EnginePacket): number {
   return packetOverheadBytes + (typeof data === "string" ? data.length : data.byteLength);
 }
 
-/** The size of what waits in engine.io's buffer. Walks it, unless each packet was counted by {@link countPacket}. */
-export function bufferedBytes({ writeBuffer, bufferTally }: ConnectionInternals): number {
+/** The size of what waits in engine.io's buffer. Packets are added up once each: engine.io only adds to a buffer, and then takes another one. */
+export function bufferedBytes(connection: ConnectionInternals): number {
+  const { writeBuffer } = connection;
   if (writeBuffer.length === 0) return 0;
-  if (bufferTally?.buffer === writeBuffer) return bufferTally.bytes;
-  let bytes = 0;
-  for (const packet of writeBuffer) bytes += packetBytes(packet);
-  return bytes;
-}
-
-/** Counts a packet that engine.io is about to put into its buffer: so the buffer is not walked each time. */
-export function countPacket(connection: ConnectionInternals, bytes: number): void {
-  const { writeBuffer, bufferTally } = connection;
-  if (bufferTally === undefined) connection.bufferTally = { buffer: writeBuffer, bytes: bufferedBytes(connection) + bytes };
-  else if (bufferTally.buffer === writeBuffer) bufferTally.bytes += bytes;
-  else {
-    bufferTally.bytes = bufferedBytes(connection) + bytes;
-    bufferTally.buffer = writeBuffer;
+  const tally = (connection.bufferTally ??= { buffer: writeBuffer, length: 0, bytes: 0 });
+  if (tally.buffer !== writeBuffer) {
+    tally.buffer = writeBuffer;
+    tally.length = 0;
+    tally.bytes = 0;
   }
+  while (tally.length < writeBuffer.length) tally.bytes += packetBytes(writeBuffer[tally.length++]!);
+  return tally.bytes;
 }
 
 /** The size of what the transport has taken over and the operating system has not. */
