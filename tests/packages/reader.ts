@@ -29,7 +29,7 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const runsTypeScript = major > 22 || (major === 22 && minor >= 18);
 
 /** What the READMEs say of newer Nodes: `node x.ts` does the same as `npx tsx x.ts`. */
-export const onThisNode = (command: string): string => (runsTypeScript ? command.replace(/^npx tsx /, "node ") : command);
+const onThisNode = (command: string): string => (runsTypeScript ? command.replace(/^npx tsx /, "node ") : command);
 
 const programOf = (command: string): string | undefined => /^(?:npx tsx|node) (\S+\.[jt]s)$/.exec(command)?.[1];
 const isServer = (command: string): boolean => /(?:server|service)\.[jt]s$/.test(programOf(command) ?? "");
