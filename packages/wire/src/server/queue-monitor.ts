@@ -119,7 +119,10 @@ export class QueueMonitor {
     this.#slow.resumeReading(connectionInternals(connection));
   }
 
-  /** @internal Counts a packet that engine.io is about to queue. */
+  /**
+   * Counts a packet that engine.io is about to queue.
+   * @internal
+   */
   count(connection: ConnectionInternals, packet: EnginePacket): void {
     const { maxBytes } = this.#options;
     const { highWaterBytes } = this.#slow;
@@ -134,7 +137,10 @@ export class QueueMonitor {
     this.#addToTotal(bytes);
   }
 
-  /** @internal Looks at a connection that was sent a large message. */
+  /**
+   * Looks at a connection that was sent a large message.
+   * @internal
+   */
   measure(connection: ConnectionInternals): void {
     const bytes = bufferedBytes(connection) + transportBytes(connection);
     if (bytes > 0) this.#addToTotal(bytes);
