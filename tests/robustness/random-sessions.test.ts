@@ -35,6 +35,7 @@ test(
       const group = sample(sessions, { seed, numRuns: atOnce });
       const outcomes = await Promise.allSettled(group.map((session) => runSession(Number(new URL(url).port), session)));
       const said = await witness.settled().catch((error: unknown) => String(error));
+      for (const outcome of outcomes) if (outcome.status === "fulfilled") outcome.value[Symbol.dispose]();
       const state = { ended: child.signalCode ?? child.exitCode, errors };
       expect(state, `after the group of GOSF_FUZZ_SEED=${seed}`).toEqual({ ended: null, errors: "" });
       expect(said, `after the group of GOSF_FUZZ_SEED=${seed}`).not.toBeTypeOf("string");

@@ -9,7 +9,7 @@ export type Step =
   | { readonly do: "bytes"; readonly bytes: Uint8Array }
   /** Asks for what waits, and does not wait for the answer. */
   | { readonly do: "poll" }
-  /** An HTTP request of any kind; `sid` stands for the session's id in it. */
+  /** HTTP requests of any kind, in one write; `SID` stands for the session's id in them. */
   | { readonly do: "http"; readonly request: string }
   /** Opens a WebSocket for the session, and sends these packets on it. */
   | { readonly do: "upgrade"; readonly packets: readonly string[] }
@@ -25,6 +25,8 @@ export interface Session {
   /** What the URL has beside protocol and transport. */
   readonly query: string;
   readonly steps: readonly Step[];
+  /** Whether it ends before the server has read all of it. */
+  readonly isCutShort: boolean;
 }
 
 const endpoints = "echo later fail throw silent wait once once-later numbers rooms ask nowhere gosf connect disconnect message".split(" ");
@@ -106,11 +108,11 @@ const binary: fc.Arbitrary<readonly (string | Uint8Array)[]> = fc
   ]);
 
 const plain = fc.oneof(
-  { weight: 5, arbitrary: connect },
-  { weight: 3, arbitrary: disconnect },
-  { weight: 8, arbitrary: event },
-  { weight: 2, arbitrary: ack },
-  { weight: 2, arbitrary: control },
+  { weight: 10, arbitrary: connect },
+  { weight: 6, arbitrary: disconnect },
+  { weight: 16, arbitrary: event },
+  { weight: 4, arbitrary: ack },
+  { weight: 4, arbitrary: control },
   { weight: 1, arbitrary: engine },
   { weight: 1, arbitrary: odd },
 );
@@ -126,10 +128,31 @@ const mutated = fc
     const place = at % (packet.length + 1);
     return packet.slice(0, place) + (isCut ? "" : insert + packet.slice(place + remove));
   });
-const packet = fc.oneof({ weight: 4, arbitrary: plain }, { weight: 1, arbitrary: mutated });
+const packet = fc.oneof({ weight: 7, arbitrary: plain }, { weight: 1, arbitrary: mutated });
 const packets: fc.Arbitrary<Step> = fc
   .array(fc.oneof({ weight: 6, arbitrary: packet.map((each) => [each]) }, { weight: 1, arbitrary: binary }), { minLength: 1, maxLength: 6 })
   .map((groups) => ({ do: "packets", packets: groups.flat() }));
+
+/** Namespaces that are asked for and left, in any order and in one go, with requests between. */
+const lifecycle: fc.Arbitrary<Step> = fc
+  .array(
+    fc.constantFrom(
+      "40",
+      "40",
+      "40{}",
+      '40{"gosf":"caller-0123456789"}',
+      "41",
+      "40/other,",
+      "41/other,",
+      '421["echo",{}]',
+      '422["later",{"text":"abc"}]',
+    ),
+    {
+      minLength: 2,
+      maxLength: 6,
+    },
+  )
+  .map((each) => ({ do: "packets", packets: each }));
 
 /** Frames with every bit as it may be: continuations without a beginning, long control frames, reserved bits, lengths that are not true, no mask. */
 const bytes: fc.Arbitrary<Step> = fc
@@ -144,26 +167,46 @@ const bytes: fc.Arbitrary<Step> = fc
     bytes: websocketFrame(first, payload, length === undefined ? { masked } : { masked, length }),
   }));
 
-const http: fc.Arbitrary<Step> = fc
+const upgradeHeaders =
+  "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+const httpRequest = fc
   .tuple(
-    fc.constantFrom("GET", "POST", "OPTIONS", "HEAD", "DELETE", "PUT"),
-    fc.constantFrom("EIO=4", "EIO=3", "EIO=5", "EIO=4&EIO=3", ""),
-    fc.constantFrom("polling", "websocket", "webtransport", "constructor", "", "polling&transport=websocket"),
-    fc.constantFrom("", "&sid=SID", "&sid=SID", "&sid=SID", "&sid=nobody", "&sid=__proto__", "&sid=SID&j=0", "&sid=SID&b64=1", "&j=1"),
+    fc.constantFrom("GET", "GET", "GET", "POST", "OPTIONS", "HEAD", "DELETE", "PUT"),
     fc.constantFrom(
+      "EIO=4&transport=polling",
+      "EIO=3&transport=polling",
+      "EIO=4&transport=websocket",
+      "EIO=5&transport=constructor",
+      "EIO=4",
       "",
-      "Connection: Upgrade\r\nUpgrade: websocket\r\n",
-      "Connection: Upgrade\r\nUpgrade: h2c\r\n",
-      "Expect: 100-continue\r\n",
-      "Content-Type: application/octet-stream\r\n",
     ),
-    fc.constantFrom("", "Content-Length: 2\r\n", "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n"),
-    fc.oneof(packet, fc.constantFrom("", "d=40", "5:40", "2:40", "99:4", "2\r\n40\r\n0\r\n\r\n", "40\u001e41\u001e40")),
+    fc.constantFrom("", "&sid=SID", "&sid=SID", "&sid=SID", "&sid=nobody", "&sid=__proto__", "&sid=SID&j=0", "&sid=SID&b64=1", "&j=1"),
+    fc.constantFrom("/socket.io/", "/socket.io/", "/socket.io/", "/elsewhere"),
+    fc.constantFrom("", "", upgradeHeaders, "Connection: Upgrade\r\nUpgrade: h2c\r\n", "Expect: 100-continue\r\n", "Connection: close\r\n"),
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constant("\r\n") },
+      {
+        weight: 1,
+        arbitrary: fc
+          .constantFrom("d=40", "5:40", "2:40", "99:4", "40\u001e41\u001e40")
+          .map((body) => `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom(
+          "Content-Length: 5\r\n\r\n40",
+          "Transfer-Encoding: chunked\r\n\r\n2\r\n40\r\n0\r\n\r\n",
+          "Transfer-Encoding: chunked\r\n\r\n40",
+        ),
+      },
+    ),
   )
-  .map(([method, eio, transport, sid, headers, length, body]) => ({
-    do: "http",
-    request: `${method} /socket.io/?${eio}&transport=${transport}${sid} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}${length}\r\n${body}`,
-  }));
+  .map(([method, query, sid, path, headers, rest]) => `${method} ${path}?${query}${sid} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}${rest}`);
+
+/** Several go in one write: pipelined. */
+const http: fc.Arbitrary<Step> = fc
+  .array(httpRequest, { minLength: 1, maxLength: 3 })
+  .map((requests) => ({ do: "http", request: requests.join("") }));
 
 const upgrade: fc.Arbitrary<Step> = fc
   .array(
@@ -176,10 +219,11 @@ const upgrade: fc.Arbitrary<Step> = fc
   .map((each) => ({ do: "upgrade", packets: each }));
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: packets },
-  { weight: 2, arbitrary: bytes },
+  { weight: 7, arbitrary: packets },
+  { weight: 5, arbitrary: lifecycle },
+  { weight: 1, arbitrary: bytes },
   { weight: 2, arbitrary: fc.constant<Step>({ do: "poll" }) },
-  { weight: 1, arbitrary: http },
+  { weight: 2, arbitrary: http },
   { weight: 2, arbitrary: upgrade },
   { weight: 3, arbitrary: fc.constant<Step>({ do: "rest" }) },
   { weight: 1, arbitrary: fc.constant<Step>({ do: "cut" }) },
@@ -197,4 +241,5 @@ export const sessions: fc.Arbitrary<Session> = fc.record({
   transport: fc.constantFrom("websocket" as const, "polling" as const),
   query: fc.constantFrom("", "", "&gosf=1", "&gosf=1.caller-0123456789", "&gosf=1&eventCopy=1", "&b64=1", "&t=x"),
   steps,
+  isCutShort: fc.constantFrom(false, false, false, true),
 });

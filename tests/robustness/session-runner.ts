@@ -44,7 +44,7 @@ class SessionRun implements Disposable {
         void this.#poll();
         return;
       case "http":
-        (await this.#tcp()).write(step.request.replace("SID", this.#sid));
+        (await this.#tcp()).write(step.request.replaceAll("SID", this.#sid));
         return;
       case "upgrade": {
         const socket = await this.#upgrade(`&sid=${this.#sid}`);
@@ -80,6 +80,7 @@ class SessionRun implements Disposable {
   async #tcp(): Promise<Socket> {
     const socket = connect(this.#port, "127.0.0.1");
     socket.on("error", () => {}); // a reset is one of the ways in which a server may close
+    socket.resume(); // what is closed with data unread resets the connection, and the server reads no further
     this.#sockets.push(socket);
     await once(socket, "connect");
     return socket;
@@ -133,9 +134,11 @@ class SessionRun implements Disposable {
   }
 }
 
-/** Does what a session says. Whatever the server answers is fine. */
-export async function runSession(port: number, session: Session): Promise<void> {
-  using run = new SessionRun(port, session);
+/** Does what a session says. Whatever the server answers is fine. Unless the session is cut short, its connections stay until they are disposed of. */
+export async function runSession(port: number, session: Session): Promise<Disposable> {
+  const run = new SessionRun(port, session);
   await run.open();
   for (const step of session.steps) await run.run(step);
+  if (session.isCutShort) run[Symbol.dispose]();
+  return run;
 }
