@@ -55,4 +55,6 @@ export interface LoadTarget {
   readonly announce: boolean;
   /** Whether the server sends an event copy before each ack. */
   readonly copies: boolean;
+  /** JSON of each answer to `echo`, if it is not an echo. */
+  readonly answer?: string | undefined;
 }

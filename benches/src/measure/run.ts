@@ -51,7 +51,10 @@ export async function runOnce({ task }: Scenario, contestant: Contestant, timing
 
 async function openLoad(load: WorkerProcess, port: number, contestant: Contestant, options: WorkloadOptions): Promise<void> {
   const announce = contestant.announce ?? false;
-  await load.ask("open", { options, target: { port, announce, copies: contestant.serve.reply === "copy-and-ack" } });
+  await load.ask("open", {
+    options,
+    target: { port, announce, copies: contestant.serve.reply === "copy-and-ack", answer: contestant.answer },
+  });
 }
 
 async function measureWindow(

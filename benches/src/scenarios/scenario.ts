@@ -18,6 +18,8 @@ export interface Contestant {
   /** Module in `callers/` that calls it, in scenarios of calls. */
   readonly caller?: string;
   readonly warmUpSeconds?: number;
+  /** JSON of each answer to `echo`, if it is not an echo. */
+  readonly answer?: string;
 }
 
 /** What a contestant is to reach, as a ratio to the reference. */

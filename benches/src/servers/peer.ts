@@ -6,7 +6,12 @@ export interface ServeOptions {
   readonly reply: "ack" | "copy-and-ack";
   /** How many endpoints it has, `echo` and `announce` included. */
   readonly endpoints: number;
+  /** What refuses each request to `echo`, if something does. Default: nothing. */
+  readonly refusal?: Refusal;
 }
+
+/** What refuses a request: a hook, a limit on requests in flight, or that the endpoint does not exist. */
+export type Refusal = "hook" | "limit" | "unknown-endpoint";
 
 /**
  * Starts a server on a free port of 127.0.0.1. It has these endpoints, written as the users of that library would write them:

@@ -12,6 +12,8 @@ export interface GosfErrorOptions {
  * An error with a code. Thrown by a controller or a hook it becomes a failure whose text is the code and whose body is the details;
  * a caller gets it as the rejection of a call.
  *
+ * One that an onBeforeRequest hook makes while it is called has no stack: a refusal costs little more than a request that is served then.
+ *
  * @param code A short code: one of {@link ErrorCode}, or one of your own.
  * @param details What the other end may know about it, as a body. Default `{}`.
  * @param options The message for people (default: the code) and the cause.

@@ -15,8 +15,12 @@ export class EchoAnswers {
   readonly #messageHead: Buffer = Buffer.from('{"success":true,"text":"');
   readonly #messageTail: Buffer;
   readonly #text: Buffer = Buffer.alloc(textLength);
+  /** The message of every answer, if it is the same, and the bracket behind it. */
+  readonly #fixed: Buffer | undefined;
 
-  constructor(lane: number, event: string, body: BodyJson) {
+  /** @param answer JSON of every answer; if omitted, answers are echoes */
+  constructor(lane: number, event: string, body: BodyJson, answer?: string) {
+    this.#fixed = answer === undefined ? undefined : Buffer.from(`${answer}]`);
     this.#lane = lane;
     this.#copyHead = Buffer.from(`42["${event}",`);
     this.#messageTail = Buffer.from(`"${body}}]`);
@@ -42,6 +46,7 @@ export class EchoAnswers {
   }
 
   #matches(buffer: Buffer, start: number, end: number, id: number): boolean {
+    if (this.#fixed !== undefined) return end === start + this.#fixed.length && this.#equal(buffer, start, this.#fixed);
     const textAt = start + this.#messageHead.length;
     const tailAt = textAt + textLength;
     if (end !== tailAt + this.#messageTail.length) return false;

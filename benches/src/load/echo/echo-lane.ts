@@ -12,6 +12,8 @@ export interface EchoLaneOptions {
   /** Whether an event copy comes before each ack. */
   readonly copies: boolean;
   readonly latencies: Latencies;
+  /** JSON of each answer, if it is not an echo. */
+  readonly answer?: string | undefined;
 }
 
 /** The requests and answers of one connection. */
@@ -29,10 +31,10 @@ export class EchoLane {
   /** Answers since the last chunk began. */
   #answered = 0;
 
-  constructor(connection: Connection, { event, body, copies, latencies }: EchoLaneOptions) {
+  constructor(connection: Connection, { event, body, copies, latencies, answer }: EchoLaneOptions) {
     this.#connection = connection;
     this.#requests = new EchoRequests(connection.lane, connection.masks, event, body);
-    this.#answers = new EchoAnswers(connection.lane, event, body);
+    this.#answers = new EchoAnswers(connection.lane, event, body, answer);
     this.#copies = copies;
     this.#latencies = latencies;
     connection.onText = (buffer, start, end) => this.#receive(buffer, start, end);

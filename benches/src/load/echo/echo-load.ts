@@ -29,6 +29,7 @@ export class EchoLoad implements Workload {
       body: bodyJson(this.#options.body),
       copies: this.#target.copies,
       latencies: this.#window.latencies,
+      answer: this.#target.answer,
     };
     for (const connection of this.#connections) {
       const lane = new EchoLane(connection, shape);

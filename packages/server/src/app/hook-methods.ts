@@ -62,7 +62,8 @@ export abstract class HookMethods<C extends Contract> {
   }
 
   /**
-   * Runs before the controller, and before the body is checked. A GosfError thrown here refuses the request with that code.
+   * Runs before the controller, and before the body is checked. A GosfError thrown here refuses the request with that code. One that is
+   * made while the hook is called has no stack: a refusal costs little more than a request that is served then.
    *
    * @example
    * app.onBeforeRequest((client, request) => {

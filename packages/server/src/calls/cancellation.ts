@@ -1,4 +1,5 @@
 import { GosfError } from "@gosf/protocol";
+import { stacklessError } from "@gosf/protocol/peer";
 
 /** The longest that Node's timers wait. */
 const maxTimeoutMs = 2 ** 31 - 1;
@@ -44,6 +45,6 @@ export class Cancellation {
     if (this.#deadlineAt === undefined || this.#isOver) return;
     const remainingMs = Math.max(0, this.#deadlineAt - performance.now());
     if (remainingMs > maxTimeoutMs) return;
-    this.#timer = setTimeout(() => this.cancel(new GosfError("timeout")), remainingMs);
+    this.#timer = setTimeout(() => this.cancel(stacklessError("timeout")), remainingMs);
   }
 }

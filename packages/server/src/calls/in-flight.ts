@@ -1,4 +1,5 @@
 import { GosfError } from "@gosf/protocol";
+import { stacklessError } from "@gosf/protocol/peer";
 import type { ReplyStream } from "./reply-stream.ts";
 
 /** A request that has begun and is not answered yet, as those see it who may stop it. */
@@ -71,7 +72,7 @@ export class InFlight {
     this.#byGuid?.delete(guid);
     for (const request of requests) {
       this.settle(request);
-      request.cancel(new GosfError(code));
+      request.cancel(stacklessError(code));
     }
   }
 

@@ -1,4 +1,5 @@
 import { GosfError, readMessage } from "@gosf/protocol";
+import { stacklessError } from "@gosf/protocol/peer";
 import { isPromiseLike } from "../hooks/hook-list.ts";
 import type { Exchange } from "../requests/exchange.ts";
 import type { Answer, Claim, OnceCall } from "./answer-store.ts";
@@ -64,7 +65,7 @@ function proceed(
   claim: Claim,
   run: (exchange: Exchange) => PromiseLike<unknown> | undefined,
 ): PromiseLike<unknown> | undefined {
-  if (claim.state === "reused") throw new GosfError("guid-reused", { guid: exchange.message.guid });
+  if (claim.state === "reused") throw stacklessError("guid-reused", { guid: exchange.message.guid });
   if (claim.state === "known") {
     if (isPromiseLike(claim.answer)) return follow(exchange, claim.answer);
     replay(exchange, claim.answer);

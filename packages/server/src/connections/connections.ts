@@ -1,5 +1,5 @@
 import { GosfError } from "@gosf/protocol";
-import { maxStreamCredit, peerEvent, type Feature, type ServerSignal } from "@gosf/protocol/peer";
+import { maxStreamCredit, peerEvent, type Feature, type ServerSignal, stacklessError } from "@gosf/protocol/peer";
 import { compactConnection, ignoreRepeatedConnects, releaseRequest, sendEncoded } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
 import type { ContextHolder } from "../context.ts";
@@ -163,7 +163,7 @@ export class Connections {
     const { hooks, errors, work } = this.#options;
     if (this.all.get(client.id) === client) this.all.delete(client.id);
     client.left();
-    client.inFlight?.cancel(new GosfError("disconnected"));
+    if (client.inFlight?.size) client.inFlight.cancel(stacklessError("disconnected"));
     this.#options.present.end();
     if (hooks.disconnect.isEmpty) return;
     const request = connectionRequest("disconnect", client);

@@ -1,5 +1,4 @@
-import { GosfError } from "@gosf/protocol";
-import { peerEvent } from "@gosf/protocol/peer";
+import { peerEvent, stacklessError } from "@gosf/protocol/peer";
 import { receiveEvents } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
 import { receiveCallerSignal } from "../calls/caller-signals.ts";
@@ -27,7 +26,7 @@ export function dispatch(io: Server, host: ExchangeHost, endpoints: Endpoints, c
     if (client.connected) {
       const exchange = new Exchange(host, client, event, endpoints.get(event), request.unpack(), ackId);
       exchange.arrivedAt = arrivedAt;
-      if (cancelCode !== undefined) exchange.cancel(new GosfError(cancelCode));
+      if (cancelCode !== undefined) exchange.cancel(stacklessError(cancelCode));
       startNow(exchange);
     }
     host.work.end();

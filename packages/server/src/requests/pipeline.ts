@@ -1,9 +1,7 @@
-import { GosfError } from "@gosf/protocol";
-import { publicCodeOf } from "@gosf/protocol/peer";
 import { InFlight } from "../calls/in-flight.ts";
 import type { Exchange } from "./exchange.ts";
 import { pauseRequests, resumeRequests, type WaitingRequest } from "./request-queue.ts";
-import { isInternal, toFailure } from "./response.ts";
+import { respondWithError } from "./failure.ts";
 import { beforeResponseStep, controllerStep, steps } from "./steps.ts";
 
 /** A client with fewer requests in flight than this is not refused for what other clients have, up to 1.25 times the limit of the app. */
@@ -120,27 +118,9 @@ function resume(exchange: Exchange): void {
   resumeRequests(exchange.client);
 }
 
-/** A call that inherits a request's deadline may notice its end this much earlier, as clocks and timers round. */
-const deadlineToleranceMs = 5;
-
-/**
- * Why a request ends if it is its own deadline or cancellation that ended a call made for it; `undefined` otherwise. That is what its caller
- * receives, and nothing to report: any client could flood the log with it.
- */
-function ownEnd({ cancellation, deadlineAt }: Exchange, error: unknown): GosfError | undefined {
-  if (publicCodeOf(error) === undefined) return undefined;
-  const { code } = error as GosfError; // its maker marked it
-  if (code !== "timeout" && code !== "aborted") return undefined;
-  if (cancellation?.reason !== undefined) return cancellation.reason;
-  const isOver = deadlineAt !== undefined && deadlineAt - performance.now() <= deadlineToleranceMs;
-  return isOver ? new GosfError("timeout") : undefined;
-}
-
 /** An error becomes the response, and what stands between it and the response's hooks is left out. */
 function fail(exchange: Exchange, error: unknown): void {
   const failed = exchange.step - 1;
-  const end = ownEnd(exchange, error);
-  if (end === undefined && isInternal(error)) exchange.report(error);
-  exchange.response = toFailure(end ?? error);
+  respondWithError(exchange, error);
   if (failed < controllerStep) exchange.step = beforeResponseStep;
 }

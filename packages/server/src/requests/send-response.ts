@@ -1,5 +1,5 @@
 import { encodeMessage, failureMessage, GosfError, isReservedEvent, maxNameLength, toWire, type Message } from "@gosf/protocol";
-import { metaKey } from "@gosf/protocol/peer";
+import { metaKey, stacklessError } from "@gosf/protocol/peer";
 import { Encoder, hasBinary, PacketType } from "@gosf/wire/parser";
 import { sendEncoded } from "@gosf/wire/server";
 import type { Socket } from "socket.io";
@@ -71,7 +71,9 @@ function sendMessage(exchange: Exchange, response: Message, withCopy: boolean): 
 function reportUnawaited(exchange: Exchange, failure: Message): void {
   if (exchange.isReported || failure.text === "disconnected") return;
   const { client, host } = exchange;
-  host.errors.reportUnawaited(new GosfError(failure.text, failure.body), { client, request: exchange });
+  if (host.hooks.error.isEmpty) return; // no error is made for nobody
+  const error = stacklessError(failure.text, failure.body);
+  host.errors.reportUnawaited(error, { client, request: exchange });
 }
 
 /** Whether what is sent is not dropped: a client whose queue overflowed is disconnected at the end of the turn, and may have many responses until then. */

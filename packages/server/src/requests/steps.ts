@@ -1,15 +1,16 @@
 import {
   check,
-  GosfError,
+  failureMessage,
+  maxIdentifierLength,
   maxNameLength,
   readArguments,
   readMessage,
   type Body,
   type Checked,
-  type Message,
+  type ErrorCode,
   type RequestMessage,
 } from "@gosf/protocol";
-import { metaKey } from "@gosf/protocol/peer";
+import { beginStackless, endStackless, metaKey } from "@gosf/protocol/peer";
 import { runInside } from "../calls/ambient.ts";
 import { isCredit } from "../calls/caller-signals.ts";
 import { runOnce } from "../calls/once.ts";
@@ -17,26 +18,34 @@ import { isAsyncIterable, ReplyStream } from "../calls/reply-stream.ts";
 import { queueRoom } from "../connections/queue-room.ts";
 import { isPromiseLike } from "../hooks/hook-list.ts";
 import type { Exchange } from "./exchange.ts";
+import { respondWithError } from "./failure.ts";
 import { shortIssues } from "./issues.ts";
 import { toMessage } from "./response.ts";
-import { encodeOnce, sendResponse } from "./send-response.ts";
+import { afterResponse, beforeResponse, checkResponse, remember, send } from "./response-steps.ts";
 import { answerWithStream } from "./stream-answer.ts";
 
 /** One step of a request's way. It returns a promise only if the next one must wait for it; what it throws becomes the response. */
 type Step = (exchange: Exchange) => PromiseLike<unknown> | undefined;
 
-/** The id, guid and uuid of what is no message, as far as they can be read: its failure carries them back. */
+function isIdentifier(value: unknown): value is string {
+  return typeof value === "string" && value.length <= maxIdentifierLength;
+}
+
+/** The id, guid and uuid of what is not a message, as far as they can be read: its failure carries them back. */
 function salvage(value: unknown): RequestMessage {
-  const message = readMessage(undefined);
+  const message = readMessage();
   if (typeof value !== "object" || value === null) return message;
-  for (const key of ["id", "guid", "uuid"] as const) {
-    try {
-      Object.assign(message, { [key]: readMessage({ [key]: Reflect.get(value, key) })[key] });
-    } catch {
-      // This one cannot be read.
-    }
-  }
+  const { id, guid, uuid } = value as Body; // its fields may be anything
+  if (Number.isSafeInteger(id)) message.id = id as number;
+  if (isIdentifier(guid)) message.guid = guid;
+  if (isIdentifier(uuid)) message.uuid = uuid;
   return message;
+}
+
+/** Makes a failure the response, and skips the steps before the response's hooks: without an error, which would cost more than a request. */
+function refuse(exchange: Exchange, code: ErrorCode, details?: Body): void {
+  exchange.response = failureMessage(code, details);
+  exchange.step = beforeResponseStep;
 }
 
 /** What a caller of this project says about its call. From others it means nothing. */
@@ -52,34 +61,53 @@ function takeNote(exchange: Exchange, meta: Body): void {
   exchange.stream = new ReplyStream(credit, () => queueRoom(client));
 }
 
-/** What nobody listens to. A name that is too long is not sent back. */
-function unknown(endpoint: string): GosfError {
-  if (endpoint.length <= maxNameLength) return new GosfError("unknown-endpoint", { endpoint });
-  return new GosfError("invalid-message", { reason: `the endpoint's name has over ${maxNameLength} characters` });
+/** Refuses what nobody listens to. A name that is too long is not sent back. */
+function refuseUnknown(exchange: Exchange): void {
+  const { endpoint } = exchange;
+  if (endpoint.length <= maxNameLength) refuse(exchange, "unknown-endpoint", { endpoint });
+  else refuse(exchange, "invalid-message", { reason: `the endpoint's name has over ${maxNameLength} characters` });
 }
 
 function read(exchange: Exchange): undefined {
   const { args } = exchange;
+  beginStackless();
   try {
     exchange.message = readArguments(args);
   } catch (error) {
+    endStackless();
     exchange.message = salvage(args[0]);
-    throw error;
+    respondWithError(exchange, error);
+    exchange.step = beforeResponseStep;
+    return;
   }
+  endStackless();
   const { meta } = exchange.message;
   if (metaKey in meta) takeNote(exchange, meta);
-  if (exchange.isRefused) throw new GosfError("overloaded");
-  if (exchange.entry === undefined) throw unknown(exchange.endpoint);
+  if (exchange.isRefused) refuse(exchange, "overloaded");
+  else if (exchange.entry === undefined) refuseUnknown(exchange);
 }
 
 function beforeRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
   const { beforeRequest: hooks } = exchange.host.hooks;
-  return hooks.isEmpty ? undefined : hooks.run(exchange.client, exchange);
+  if (hooks.isEmpty) return undefined;
+  let waiting: PromiseLike<unknown> | undefined;
+  beginStackless();
+  try {
+    waiting = hooks.run(exchange.client, exchange);
+  } catch (error) {
+    endStackless();
+    // Not thrown on: that would cost as much as the error.
+    respondWithError(exchange, error);
+    exchange.step = beforeResponseStep;
+    return undefined;
+  }
+  endStackless();
+  return waiting;
 }
 
 function acceptBody(exchange: Exchange, checked: Checked<object>): void {
-  if (checked.issues) throw new GosfError("invalid-body", { issues: shortIssues(checked.issues) });
-  exchange.message.body = checked.value as Body; // an object's own fields are a record of unknown
+  if (checked.issues) refuse(exchange, "invalid-body", { issues: shortIssues(checked.issues) });
+  else exchange.message.body = checked.value as Body; // an object's own fields are a record of unknown
 }
 
 function checkRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
@@ -106,60 +134,27 @@ function runController(exchange: Exchange): PromiseLike<unknown> | undefined {
   return acceptResult(exchange, result);
 }
 
+/** The code of what ends a request before its controller is called; `undefined` if nothing does. */
+function endOf({ client, deadlineAt, entry, stream }: Exchange): ErrorCode | undefined {
+  if (!client.connected) return "disconnected";
+  if (deadlineAt !== undefined && deadlineAt <= performance.now()) return "timeout";
+  return entry?.isStream === true && stream === undefined ? "stream-only" : undefined;
+}
+
 function callController(exchange: Exchange): PromiseLike<unknown> | undefined {
-  const { cancellation, client, deadlineAt, endpoint, entry, stream } = exchange;
-  if (!client.connected) throw new GosfError("disconnected");
-  if (cancellation?.reason !== undefined) throw cancellation.reason;
-  if (deadlineAt !== undefined && deadlineAt <= performance.now()) throw new GosfError("timeout");
-  if (entry?.isStream === true && stream === undefined) throw new GosfError("stream-only", { endpoint });
+  const { cancellation, client, endpoint, entry } = exchange;
+  if (client.connected && cancellation?.reason !== undefined) throw cancellation.reason;
+  const end = endOf(exchange);
+  if (end !== undefined) {
+    exchange.response = failureMessage(end, end === "stream-only" ? { endpoint } : {});
+    return undefined;
+  }
   return entry?.once === undefined ? runController(exchange) : runOnce(exchange, entry.once, runController);
 }
 
 function afterRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
   const { afterRequest: hooks } = exchange.host.hooks;
   return hooks.isEmpty || exchange.isReplayed ? undefined : hooks.run(exchange.client, exchange, exchange.response);
-}
-
-function beforeResponse(exchange: Exchange): PromiseLike<unknown> | undefined {
-  const { beforeResponse: hooks } = exchange.host.hooks;
-  return hooks.isEmpty ? undefined : hooks.run(exchange.client, exchange, exchange.response);
-}
-
-function acceptResponse(exchange: Exchange, response: Message, checked: Checked<object>): void {
-  if (checked.issues) {
-    const message = `the response of "${exchange.endpoint}" breaks the contract`;
-    throw new GosfError("invalid-response", { issues: checked.issues }, { message });
-  }
-  exchange.response = { ...response, body: checked.value } as Message; // as in acceptBody
-}
-
-function checkResponse(exchange: Exchange): PromiseLike<unknown> | undefined {
-  const { response } = exchange;
-  const schema = exchange.entry?.response;
-  if (schema === undefined || response?.success !== true || exchange.isReplayed) return undefined;
-  const checked = check(schema, response.body);
-  if (isPromiseLike(checked)) return checked.then((outcome) => acceptResponse(exchange, response, outcome));
-  acceptResponse(exchange, response, checked);
-  return undefined;
-}
-
-/** Has the answer of a call that runs once remembered, before its caller sees it. */
-function remember(exchange: Exchange): PromiseLike<unknown> | undefined {
-  if (exchange.claim === undefined) return undefined;
-  exchange.encoded = encodeOnce(exchange);
-  const settled = exchange.claim.settle(exchange.encoded);
-  // What the store fails to keep was answered all the same.
-  return isPromiseLike(settled) ? Promise.resolve(settled).then(undefined, (error: unknown) => exchange.report(error)) : undefined;
-}
-
-function send(exchange: Exchange): undefined {
-  sendResponse(exchange);
-}
-
-function afterResponse(exchange: Exchange): PromiseLike<unknown> | undefined {
-  const { afterResponse: hooks } = exchange.host.hooks;
-  if (hooks.isEmpty) return undefined;
-  return hooks.notify((error) => exchange.report(error), exchange.client, exchange, exchange.response);
 }
 
 /** The way of each request, in order. */
