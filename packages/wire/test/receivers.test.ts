@@ -39,7 +39,7 @@ describe("a receiver of events", () => {
   });
 
   test("what it takes counts for a pong that is awaited", async () => {
-    await using server = await startServer(wired, { pingInterval: 40, pingTimeout: 10_000 });
+    await using server = await startServer(wired, { pingInterval: 1000, pingTimeout: 10_000 });
     const { client, socket } = await connect(server);
     expect(await client.text()).toBe("2");
     const connection = socket.conn as unknown as { hasRefreshedPingTimeout: boolean };
