@@ -42,8 +42,10 @@ class StreamTurns {
     return true;
   }
 
-  /** Waits for a later turn, whose first item is then counted. Called after `take` returned false; a wait that is left early is to be cancelled. */
+  /** Waits for a later turn, whose first item is then counted. A wait that is left early is to be cancelled. */
   wait(): StreamTurn {
+    // Turns are given while items are counted only.
+    if (!this.#isCounting) this.#begin();
     const turn = new StreamTurn();
     turn.previous = this.#last;
     if (this.#last === undefined) this.#first = turn;
