@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createConnection } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import type { Socket } from "socket.io";
 import { describe, expect, test } from "vitest";
@@ -242,20 +243,18 @@ describe("long polling", () => {
     const { query } = await openPolling(server);
     const socket = await accepted;
     const left = new Promise<string>((resolve) => socket.once("disconnect", resolve));
-    const { request } = await import(server.secure ? "node:https" : "node:http");
-    // It polls, each time over another connection, and reads no answer.
-    for (let polls = 0; socket.connected && polls < 100; polls++) {
-      const sent = request(`${server.url}/socket.io/?${query}`, { agent: false });
-      sent.on("error", () => {});
-      sent.on("response", (response: { on(event: "error", listener: () => void): void; pause(): void }) => {
-        response.on("error", () => {});
-        response.pause();
-      });
-      sent.end();
-      for (let index = 0; index < 9; index++) socket.emit("x", "x".repeat(100_000));
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    const isPolled = once(socket.conn.transport, "ready");
+    const { hostname, port } = new URL(server.url);
+    const polling = createConnection(Number(port), hostname).pause();
+    polling.write(`GET /socket.io/?${query} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    await isPolled;
+    // More than the operating system takes.
+    socket.emit("x", "x".repeat(20_000_000));
+    expect(queuedBytes(socket)).toBeGreaterThan(maxBytes);
+    expect(server.overflows).toEqual([]);
+    socket.emit("y");
     expect(await left).toBe("forced close");
+    polling.destroy();
     expect(server.overflows.map(([connection]) => connection)).toEqual([socket.conn]);
   });
 
