@@ -63,11 +63,11 @@ test("8,000 CONNECTs of one connection, while a hook waits, are one client", asy
   expect(accepted(client)).toBe(2);
 });
 
-test("100 CONNECTs in one TCP write are one client, without a hook that waits", async () => {
+test("ten CONNECTs in one TCP write are one client, without a hook that waits", async () => {
   using faults = collectProcessFaults();
   await using server = await startCounting(undefined);
   await using client = await TcpClient.upgrade(server.url, 4);
-  client.write(Buffer.concat(Array.from({ length: 100 }, () => websocketFrame(0x81, "40"))));
+  client.write(Buffer.concat(Array.from({ length: 10 }, () => websocketFrame(0x81, "40"))));
   await client.until((received) => received.includes("40{"));
   client.write(websocketFrame(0x81, '421["echo",{"text":"here"}]'));
   await client.until((received) => received.includes('431[{"success":true,"text":"here"}]'));
@@ -75,6 +75,19 @@ test("100 CONNECTs in one TCP write are one client, without a hook that waits", 
   expect(server.runs).toEqual({ before: 0, connect: 1, disconnect: 0, middleware: 0 });
   expect(server.app.clients.size).toBe(1);
   expect(client.received.split("40{")).toHaveLength(2);
+});
+
+test("of 1,000 CONNECTs in one TCP write, one is accepted, and one that is read after it closes the connection, as in Socket.IO", async () => {
+  using faults = collectProcessFaults();
+  await using server = await startCounting(undefined);
+  await using client = await TcpClient.upgrade(server.url, 4);
+  client.write(Buffer.concat(Array.from({ length: 1000 }, () => websocketFrame(0x81, "40"))));
+  await client.until((received) => received.includes("\u0088")); // a WebSocket's close frame
+  expect(faults.all).toEqual([]);
+  expect(client.received.split("40{")).toHaveLength(2);
+  client.end();
+  await expect.poll(() => server.runs).toEqual({ before: 0, connect: 1, disconnect: 1, middleware: 0 });
+  expect(server.app.clients.size).toBe(0);
 });
 
 test("a CONNECT with another auth, while one waits, closes the connection: it may be another user's", async () => {

@@ -38,11 +38,13 @@ test("ws: Sender, Receiver and WebSocket", async () => {
     send: "function",
     close: "function",
   });
-  expect(kinds(Receiver!.prototype, ["_write", "write", "end", "startLoop"])).toEqual({
+  expect(kinds(Receiver!.prototype, ["_write", "write", "end", "startLoop", "dataMessage", "controlMessage"])).toEqual({
     _write: "function",
     write: "function",
     end: "function",
     startLoop: "function",
+    dataMessage: "function",
+    controlMessage: "function",
   });
   await using server = await startServer(wired);
   const [client, socket] = await connect(server, ["websocket"]);

@@ -105,16 +105,25 @@ test("a request in pieces of one byte, in fragments, and many at once are all an
   socket.destroy();
 });
 
-test("a flood of pings ends that connection; a frame that never ends costs nothing", async () => {
+test("a flood of pings is answered, and ends the connection of one that does not read; a frame that never ends costs nothing", async () => {
   await using running = await startApp(listenEcho);
   const stalled = await openByHand(running.url);
   stalled.socket.write(frame("4".repeat(100), { claims: 900_000n }));
+  const reading = await openByHand(running.url);
+  const before = reading.received().length;
+  reading.socket.write(Buffer.concat(Array.from({ length: 10_000 }, () => frame("p", { opcode: 9 }))));
+  while (reading.received().length < before + 10_000 * 3) await once(reading.socket, "data");
   const flooding = await openByHand(running.url);
-  flooding.socket.write(Buffer.concat(Array.from({ length: 10_000 }, () => frame("p", { opcode: 9 }))));
+  flooding.socket.pause();
+  const pings = Buffer.concat(Array.from({ length: 1000 }, () => frame("p".repeat(125), { opcode: 9 })));
+  const flood = (): unknown => flooding.socket.write(pings, (error) => error ?? flood());
+  flood();
   await flooding.closed;
   expect(await askApp(running.url)).toBe("hi");
-  expect(stalled.socket.readyState).toBe("open");
-  stalled.socket.destroy();
+  for (const { socket } of [stalled, reading]) {
+    expect(socket.readyState).toBe("open");
+    socket.destroy();
+  }
 });
 
 test("one that reads nothing is not waited for, neither by the others nor by shutdown", async () => {

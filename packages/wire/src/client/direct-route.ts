@@ -1,7 +1,7 @@
 import process from "node:process";
 import { Decoder } from "../parser/decoder.ts";
 import { isEventData } from "../parser/event-data.ts";
-import type { TextReceiver } from "../websocket/frame-receiver.ts";
+import type { TextReceiver } from "../websocket/text-frame-receiver.ts";
 import { JoinedWebSocket } from "../websocket/joined-websocket.ts";
 import { parsePacketText } from "../websocket/packet-text.ts";
 import type { EngineInternals, ManagerInternals, ReceivedPacket, SocketInternals } from "./internals.ts";

@@ -3,7 +3,7 @@ import type { Socket } from "socket.io";
 import { Decoder } from "../parser/decoder.ts";
 import { isEventData } from "../parser/event-data.ts";
 import { parsePacketText } from "../websocket/packet-text.ts";
-import type { TextReceiver } from "../websocket/frame-receiver.ts";
+import type { TextReceiver } from "../websocket/text-frame-receiver.ts";
 import { JoinedWebSocket } from "../websocket/joined-websocket.ts";
 import { type ClientInternals, type ConnectionInternals, type EventPacket, givenParser, type SocketInternals } from "./internals.ts";
 import type { EventReceiver } from "./event-receiver.ts";

@@ -1,17 +1,17 @@
-import { isUtf8 } from "node:buffer";
-import { applyMask, isAscii } from "./mask.ts";
-import { IDLE, type WsReceiver, WsReceiverBase } from "./ws-internals.ts";
+import { awaitTurn, mayReadNow, type Reader } from "./read-turns.ts";
+import { TextFrameReceiver } from "./text-frame-receiver.ts";
+import type { WsReceiver } from "./ws-internals.ts";
 
-/** Takes text messages ahead of the WebSocket's listeners. */
-export interface TextReceiver {
-  /**
-   * @param bytes - where the message stands, valid UTF-8 from `start` to `end`; it must not be kept
-   * @returns false to leave the message to the WebSocket's listeners
-   */
-  receiveText(bytes: Buffer, start: number, end: number, isAscii: boolean): boolean;
-  /** Other messages have gone to the WebSocket's listeners, or may have. */
-  passedOn(): void;
-}
+/**
+ * So many frames of a connection are read in one turn. As many go out in one write: what a turn costs weighs little by then, and the answers
+ * to some tell whether its client reads before the others start.
+ */
+const TURN_FRAMES = 32;
+/** While others wait it is one first, and then as many as take about so long with all that they bring about. */
+const TURN_MS = 1;
+
+/** Node reads no more in one go. After less it has no more, and the event loop goes on. */
+const FULL_CHUNK_BYTES = 65_536;
 
 /** Called when a chunk has been read. */
 type ReadCallback = (error?: Error | null) => void;
@@ -23,11 +23,15 @@ const dropping: ReadCallback = () => {};
  * ws's receiver, except that whole text frames are read where they stand. All else (fragments, compression, binary and control frames, frames
  * that are cut off, and those that break the protocol) is ws's own affair, with the rest of the bytes that came along.
  */
-export class FrameReceiver extends WsReceiverBase {
-  declare private textReceiver: TextReceiver | undefined;
+export class FrameReceiver extends TextFrameReceiver implements Reader {
   declare private sender: { flush(): void };
-  /** While reading is paused: the callback of the chunk that was cut off, or null. */
+  /** While reading is paused, or awaits its turn: the callback of the chunk that was cut off, or null. */
   declare private held: ReadCallback | null | undefined;
+  declare private paused: boolean;
+  declare private awaitsTurn: boolean;
+  /** How many frames were read in this turn, and may be. */
+  declare private frames: number;
+  declare private allowed: number;
 
   /**
    * Makes a receiver of ws into one of these: ws gives no way to have its WebSocket make another.
@@ -36,22 +40,18 @@ export class FrameReceiver extends WsReceiverBase {
    */
   static adopt(receiver: WsReceiver, sender: { flush(): void }): FrameReceiver {
     // The prototype comes last: an object that grows after it gets a hidden class of its own from V8, which weighs more than the object.
-    const fields = { textReceiver: undefined, sender, held: undefined };
+    const fields = { textReceiver: undefined, sender, held: undefined, paused: false, awaitsTurn: false, frames: 0, allowed: TURN_FRAMES };
     return Object.setPrototypeOf(Object.assign(receiver, fields), FrameReceiver.prototype) as FrameReceiver;
   }
 
-  /** Has text messages offered to a receiver first. */
-  offerText(receiver: TextReceiver | undefined): void {
-    this.textReceiver = receiver;
-  }
-
-  /** Whether there is one. */
-  get offersText(): boolean {
-    return this.textReceiver !== undefined;
-  }
-
   override write(chunk: Buffer): boolean {
-    const read = this.isIdle() ? this.readTextFrames(chunk) : 0;
+    let read = 0;
+    if (this.isIdle()) {
+      if (this.frames >= this.allowed) this.awaitTurn(chunk.length);
+      else if (mayReadNow()) read = this.readTextFrames(chunk);
+      else this.awaitFirstTurn(chunk.length);
+    }
+    if (chunk.length < FULL_CHUNK_BYTES) this.endTurns();
     if (read === chunk.length) return true;
     const more = super.write(read === 0 ? chunk : chunk.subarray(read));
     this.textReceiver?.passedOn();
@@ -60,30 +60,51 @@ export class FrameReceiver extends WsReceiverBase {
 
   override end(): this {
     this.sender.flush();
-    if (this.held !== undefined) this.drop();
+    // What awaits its turn only is read before the end of it.
+    if (this.paused) this.drop();
     return super.end();
   }
 
   /** Whether reading is paused. */
   get isPaused(): boolean {
-    return this.held !== undefined;
+    return this.paused;
   }
 
   /** Reads no further than the current frame: what follows it in the same chunk, and what is still written, waits. */
   pauseReading(): void {
-    if (this.held !== undefined) return;
-    this.held = null;
-    this._loop = false;
+    this.paused = true;
+    this.hold();
   }
 
-  /** Reads what has waited. A frame among it may pause the reading again. */
+  /** Reads what has waited, in its turn. */
   resumeReading(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    if (this.held === null && !this.awaitsTurn) this.held = undefined;
+    else if (this.held !== dropping && !this.awaitsTurn) this.awaitFirstTurn(this._bufferedBytes + this.writableLength);
+  }
+
+  /** @internal Its turn has come. */
+  readOn(): void {
+    this.awaitsTurn = false;
     const { held } = this;
-    if (held === undefined || held === dropping) return;
+    if (this.paused || held === undefined || held === dropping) return;
+    this.frames = 0;
     this.held = undefined;
-    if (held === null) return;
-    this.startLoop(held);
-    this.textReceiver?.passedOn();
+    if (held !== null) {
+      this.readWaiting();
+      if (this.held === dropping) held();
+      else if (this.held !== undefined) this.held = held;
+      else this.startLoop(held);
+      this.textReceiver?.passedOn();
+    }
+    this.endTurns();
+  }
+
+  /** @internal */
+  noteTurn(ms: number): void {
+    if (ms < TURN_MS) this.allowed = Math.min(this.allowed * 2, TURN_FRAMES);
+    else if (ms > TURN_MS * 2) this.allowed = Math.ceil(this.allowed / 2);
   }
 
   override _write(chunk: Buffer, encoding: string, callback: ReadCallback): void {
@@ -104,6 +125,63 @@ export class FrameReceiver extends WsReceiverBase {
     else callback();
   }
 
+  override dataMessage(callback: ReadCallback): void {
+    super.dataMessage(callback);
+    this.countFrame(this._bufferedBytes);
+  }
+
+  override controlMessage(data: Buffer, callback: ReadCallback): void {
+    super.controlMessage(data, callback);
+    // None is read after the one that closes.
+    if (this._opcode !== 0x08) this.countFrame(this._bufferedBytes);
+  }
+
+  protected override isReading(): boolean {
+    return this.held === undefined;
+  }
+
+  protected override countFrame(followingBytes: number): void {
+    if (++this.frames >= this.allowed && followingBytes > 0 && this.held === undefined)
+      this.awaitTurn(followingBytes + this.writableLength);
+  }
+
+  /** Others have used up their time. Until it is known what this one's frames bring about, one of them is read. */
+  private awaitFirstTurn(bytes: number): void {
+    this.allowed = 1;
+    this.awaitTurn(bytes);
+  }
+
+  private awaitTurn(bytes: number): void {
+    this.awaitsTurn = true;
+    this.hold();
+    awaitTurn(this, bytes);
+  }
+
+  /** What has come is read, unless it awaits a turn. */
+  private endTurns(): void {
+    if (this.awaitsTurn) return;
+    this.frames = 0;
+    this.allowed = TURN_FRAMES;
+  }
+
+  private hold(): void {
+    if (this.held !== undefined) return;
+    this.held = null;
+    this._loop = false;
+  }
+
+  /** Reads the whole text frames at the beginning of what waits. */
+  private readWaiting(): void {
+    const chunk = this._buffers[0];
+    if (chunk === undefined || !this.awaitsFrame()) return;
+    this._buffers.shift();
+    this._bufferedBytes -= chunk.length;
+    const read = this.readTextFrames(chunk);
+    if (read === chunk.length || this.held === dropping) return;
+    this._buffers.unshift(chunk.subarray(read));
+    this._bufferedBytes += chunk.length - read;
+  }
+
   /** The connection has ended: what has waited is of no use, and ws awaits the end of it. */
   private drop(): void {
     const { held } = this;
@@ -111,53 +189,5 @@ export class FrameReceiver extends WsReceiverBase {
     this._buffers = [];
     this._bufferedBytes = 0;
     held?.();
-  }
-
-  private isIdle(): boolean {
-    return (
-      this.held === undefined &&
-      this._state === IDLE &&
-      this._bufferedBytes === 0 &&
-      this._fragmented === 0 &&
-      this._opcode !== 0x08 &&
-      !this._errored &&
-      this.writableLength === 0 &&
-      this._allowSynchronousEvents
-    );
-  }
-
-  /** @returns how many bytes were read */
-  private readTextFrames(chunk: Buffer): number {
-    const masked = this._isServer;
-    const maskLength = masked ? 4 : 0;
-    const maxPayload = this._maxPayload > 0 ? this._maxPayload : Infinity;
-    let at = 0;
-    while (chunk.length - at >= 2 && chunk[at] === 0x81 && this.held === undefined) {
-      const second = chunk[at + 1]!;
-      if (second >= 0x80 !== masked) break;
-      let length = second & 0x7f;
-      let start = at + 2 + maskLength;
-      if (length === 126) {
-        start += 2;
-        if (start > chunk.length) break;
-        length = (chunk[at + 2]! << 8) | chunk[at + 3]!;
-      } else if (length === 127) {
-        break;
-      }
-      const end = start + length;
-      if (end > chunk.length || length > maxPayload) break;
-      const ascii = masked
-        ? applyMask(chunk, start, end, chunk[start - 4]!, chunk[start - 3]!, chunk[start - 2]!, chunk[start - 1]!)
-        : isAscii(chunk, start, end);
-      if (!ascii && !isUtf8(chunk.subarray(start, end))) {
-        if (masked) applyMask(chunk, start, end, chunk[start - 4]!, chunk[start - 3]!, chunk[start - 2]!, chunk[start - 1]!);
-        break;
-      }
-      at = end;
-      if (this.textReceiver === undefined || !this.textReceiver.receiveText(chunk, start, end, ascii)) {
-        this.emit("message", chunk.subarray(start, end), false);
-      }
-    }
-    return at;
   }
 }

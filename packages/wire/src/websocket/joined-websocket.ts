@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
-import { FrameReceiver, type TextReceiver } from "./frame-receiver.ts";
+import { FrameReceiver } from "./frame-receiver.ts";
+import type { TextReceiver } from "./text-frame-receiver.ts";
 import { FrameSender } from "./frame-sender.ts";
 import type { PreparedFrame } from "./server-frames.ts";
 import { IDLE, type SendCallback, type SendOptions, WsWebSocketBase } from "./ws-internals.ts";

@@ -43,6 +43,8 @@ export interface WsReceiver {
   end(): this;
   _write(chunk: Buffer, encoding: string, callback: (error?: Error | null) => void): void;
   startLoop(callback: (error?: Error | null) => void): void;
+  dataMessage(callback: (error?: Error | null) => void): void;
+  controlMessage(data: Buffer, callback: (error?: Error | null) => void): void;
   emit(event: "message", data: Buffer, isBinary: boolean): boolean;
 }
 
