@@ -50,8 +50,17 @@ const compilerOptions = {
   rewriteRelativeImportExtensions: true,
 };
 
+/** What the folder's package.json says beside the packages. */
+export interface InstallationOptions {
+  /** Default: `"module"`. */
+  readonly type?: "module" | "commonjs";
+  /** More dependencies, with their versions. */
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
 /** Packs all public packages and installs the tarballs with npm, with the `libraries` that examples import beside them. */
-export async function installPackages(libraries: readonly string[]): Promise<Installation> {
+export async function installPackages(libraries: readonly string[], options: InstallationOptions = {}): Promise<Installation> {
+  const { type = "module", dependencies: others } = options;
   const folder = await mkdtemp(join(tmpdir(), "gosf-packages-"));
   const packed = JSON.parse(await run(process.execPath, ["scripts/pack.mjs", join(folder, "tarballs")], root)) as {
     name: string;
@@ -61,8 +70,9 @@ export async function installPackages(libraries: readonly string[]): Promise<Ins
   const dependencies = {
     ...Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`])),
     ...Object.fromEntries(["@types/node", ...libraries].map((name) => [name, pinned.get(name) ?? "*"])),
+    ...others,
   };
-  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type, dependencies }));
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*/*.ts"] }));
   await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"], folder);
   return {

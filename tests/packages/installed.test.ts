@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { complaints, runExample, withFreePorts } from "./example.ts";
 import { type Installation, installPackages } from "./installation.ts";
 import { type ReadmeFile, readmeFiles } from "./readme.ts";
-import { publicPackages, root } from "./workspace.ts";
+import { publicEntries, publicPackages, root } from "./workspace.ts";
 
 interface Readme {
   readonly name: string;
@@ -28,10 +28,7 @@ const importedLibraries = (texts: readonly string[]): string[] => {
   return [...new Set(names)].filter((name) => !name.startsWith("node:") && !name.startsWith("@gosf/") && !name.startsWith("."));
 };
 
-const entries = publicPackages().flatMap(({ name, manifest }) => {
-  const subpaths = Object.entries(manifest.publishConfig?.exports ?? {}).filter(([, target]) => typeof target !== "string");
-  return subpaths.map(([subpath]) => name + subpath.slice(1));
-});
+const entries = publicEntries();
 const everyEntry = new Map([
   [
     "every.ts",

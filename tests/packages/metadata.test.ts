@@ -23,6 +23,11 @@ test("the root names the repository", () => {
   expect(packages).toHaveLength(8);
 });
 
+test("the server knows its version", () => {
+  const { folder, manifest } = packages.find(({ name }) => name === "@gosf/server")!;
+  expect(readFileSync(join(folder, "src/http/version.ts"), "utf8")).toContain(`version = "${manifest.version}";`);
+});
+
 test.each(packages)("$name: repository, homepage and bugs follow from the root's; keywords", ({ folder, directory }) => {
   const { homepage, bugs, repository: own, keywords } = metadataOf(folder);
   expect({ homepage, bugs, repository: own }).toEqual({

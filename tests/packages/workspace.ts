@@ -32,6 +32,14 @@ export function publicPackages(): PublicPackage[] {
     .map(({ folder: where, manifest }) => ({ name: manifest.name, folder: where, manifest }));
 }
 
+/** Each entry that the packages have for programs, as it is imported. */
+export function publicEntries(): string[] {
+  return publicPackages().flatMap(({ name, manifest }) => {
+    const subpaths = Object.entries(manifest.publishConfig?.exports ?? {}).filter(([, target]) => typeof target !== "string");
+    return subpaths.map(([subpath]) => name + subpath.slice(1));
+  });
+}
+
 /** The built declaration files that a package's `exports` name, by subpath. They need `pnpm build`. */
 export function publicDeclarations({ folder, manifest }: PublicPackage): { subpath: string; file: string }[] {
   return Object.entries(manifest.publishConfig?.exports ?? {}).flatMap(([subpath, target]) => {

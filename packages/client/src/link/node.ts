@@ -2,7 +2,8 @@ import { receivePackets, sendEncoded, WebSocketTransport } from "@gosf/wire/clie
 import { encodeMessage, GosfError, maxIdentifierLength, maxNameLength, type MessageIdentity, type WritableMessage } from "@gosf/protocol";
 import { asCallFailure, metaKey, type RequestNote } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
-import { NodeXHR, type Socket } from "socket.io-client";
+import { NodeXHR } from "engine.io-client";
+import type { Socket } from "socket.io-client";
 import type { TransportClass, Transports } from "../connection/connection-options.ts";
 import { Protocol3Transport } from "../protocol-3/protocol-3-transport.ts";
 import { IdTable } from "./id-table.ts";

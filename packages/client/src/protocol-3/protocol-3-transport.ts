@@ -1,5 +1,6 @@
 import { announce, announcementKey } from "@gosf/protocol/peer";
-import { NodeWebSocket } from "socket.io-client";
+// From where it is defined: the CommonJS entry of socket.io-client does not have it.
+import { NodeWebSocket } from "engine.io-client";
 
 type Packet = Parameters<NodeWebSocket["doWrite"]>[0];
 type Data = Parameters<NodeWebSocket["doWrite"]>[1];

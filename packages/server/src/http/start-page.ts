@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 
 import type { Env } from "../settings/env.ts";
 import { hostName, hostOf, isLoopback } from "./host.ts";
 import type { PageListener } from "./pages.ts";
 import { refuseRequest } from "./refusal.ts";
+import { version } from "./version.ts";
 
 /** What the page needs of the app. */
 export interface StartPageDeps {
@@ -19,7 +19,7 @@ export function createStartPage({ env, endpointNames }: StartPageDeps): PageList
   return (request, response) => {
     if (!isForPage(request)) return refuseRequest(response, 404);
     const names = isProduction || !isLocal(request) ? [] : endpointNames();
-    const body = renderPage(readVersion(), names);
+    const body = renderPage(version, names);
     response.writeHead(200, {
       "Content-Type": "text/html; charset=utf-8",
       "Content-Length": Buffer.byteLength(body),
@@ -63,22 +63,4 @@ function renderPage(version: string, names: readonly string[]): string {
 <p>Version ${escapeHtml(version)}. It answers Socket.IO clients at this address.</p>
 ${list}</html>
 `;
-}
-
-let known: string | undefined;
-
-function readVersion(): string {
-  known ??= readPackageVersion();
-  return known;
-}
-
-// In a bundle the file is not there.
-function readPackageVersion(): string {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-    const isOwn = typeof manifest === "object" && manifest !== null && "name" in manifest && manifest.name === "@gosf/server";
-    return isOwn && "version" in manifest ? String(manifest.version) : "unknown";
-  } catch {
-    return "unknown";
-  }
 }

@@ -1,4 +1,5 @@
-import { NodeWebSocket } from "socket.io-client";
+// From where it is defined: the CommonJS entry of socket.io-client does not have it.
+import { NodeWebSocket } from "engine.io-client";
 import { JoinedWebSocket } from "../websocket/joined-websocket.ts";
 
 /** What NodeWebSocket keeps to itself, and a transport for Node cannot do without. */
