@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { complaints, runExample, withFreePorts } from "./example.ts";
 import { type Installation, installPackages } from "./installation.ts";
-import { type ReadmeFile, readmeFiles } from "./readme.ts";
-import { publicEntries, publicPackages, root } from "./workspace.ts";
+import { type ReadmeFile, readmeFiles, runnablePages } from "./readme.ts";
+import { publicEntries } from "./workspace.ts";
 
 interface Readme {
   readonly name: string;
@@ -17,14 +17,10 @@ const exampleTimeoutMs = 90_000;
 const isProgram = ({ name }: ReadmeFile): boolean => /\.[jt]s$/.test(name);
 const script = (name: string): string => name.replace(/\.ts$/, ".js");
 
-const rootReadme: Readme = { name: "gosf", files: readmeFiles(join(root, "README.md")) };
-const packageReadmes: Readme[] = publicPackages().map(({ name, folder }) => {
-  return { name: name.replace("@gosf/", ""), files: readmeFiles(join(folder, "README.md")) };
-});
-const readmes = [rootReadme, ...packageReadmes];
+const readmes = runnablePages().map(({ name, path }): Readme => ({ name, files: readmeFiles(path) }));
 
 const importedLibraries = (texts: readonly string[]): string[] => {
-  const names = texts.flatMap((text) => [...text.matchAll(/from "(@[\w-]+\/[\w.-]+|[\w.-]+)(?:\/[^"]*)?"/g)].map(([, name = ""]) => name));
+  const names = texts.flatMap((text) => [...text.matchAll(/from "(@[\w.-]+\/[\w.-]+|[\w.-]+)(?:\/[^"]*)?"/g)].map(([, name = ""]) => name));
   return [...new Set(names)].filter((name) => !name.startsWith("node:") && !name.startsWith("@gosf/") && !name.startsWith("."));
 };
 
@@ -73,7 +69,7 @@ test.each(["every.js", "every.cjs"])(
 );
 
 test.each(readmes)(
-  "the example in the README of $name prints what it says",
+  "the example of $name prints what it says",
   async ({ name, files }) => {
     const programs = files.filter(isProgram);
     const promised = new Map(programs.map((file) => [script(file.name), file.prints]));
@@ -90,7 +86,7 @@ test(
     for (const name of ["server", "client"]) {
       files.set(`${name}.cjs`, toCommonJs(await readFile(join(folders.get("gosf") ?? "", `${name}.js`), "utf8")));
     }
-    const promised = rootReadme.files.find(({ name }) => name === "client.ts")?.prints ?? [];
+    const promised = readmes[0]?.files.find(({ name }) => name === "client.ts")?.prints ?? [];
     expect(promised).not.toHaveLength(0);
     const runs = await runExample(await installation.write("gosf-commonjs", files), [...files.keys()]);
     expect(complaints(runs, new Map([["client.cjs", promised]]))).toEqual([]);

@@ -1,5 +1,5 @@
 // What npm shows of a package: where its sources, its home and its issues are, and links that lead somewhere from there.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { publicPackages, root } from "./workspace.ts";
@@ -81,8 +81,7 @@ test.each([
   "ROADMAP.md",
   "SECURITY.md",
   "CODE_OF_CONDUCT.md",
-  "docs/calls.md",
-  "docs/from-go.md",
+  ...readdirSync(join(root, "docs")).flatMap((file) => (file.endsWith(".md") ? [`docs/${file}`] : [])),
 ])("the links of %s lead to what is there", (file) => {
   const path = join(root, file);
   expect(

@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { publicPackages, root } from "./workspace.ts";
 
 /** A fenced block of a README that names its file: ```ts file=server.ts */
 export interface ReadmeFile {
@@ -44,4 +46,18 @@ export function readmeSteps(path: string): ReadmeStep[] {
     };
   });
   return [...saved, ...typed].toSorted((a, b) => a.index - b.index).flatMap<ReadmeStep>(({ steps }) => steps);
+}
+
+/** A page whose programs run. */
+export interface Page {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** The main README, each package's, and each page of docs/ that names a file. */
+export function runnablePages(): Page[] {
+  const packages = publicPackages().map(({ name, folder }) => ({ name: name.replace("@gosf/", ""), path: join(folder, "README.md") }));
+  const docs = readdirSync(join(root, "docs")).filter((file) => file.endsWith(".md"));
+  const guides = docs.map((file) => ({ name: file.replace(/\.md$/, ""), path: join(root, "docs", file) }));
+  return [{ name: "gosf", path: join(root, "README.md") }, ...packages, ...guides.filter(({ path }) => readmeFiles(path).length > 0)];
 }

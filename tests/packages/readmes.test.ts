@@ -1,4 +1,4 @@
-// Each README, followed line by line in an empty folder with an empty home, as a new user would. It takes minutes: `node scripts/check-readmes.mjs`
+// Each README and guide, followed line by line in an empty folder with an empty home, as a new user would. It takes minutes: `node scripts/check-readmes.mjs`
 // runs it on each Node that the packages promise.
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -7,19 +7,16 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createReader, type Reader } from "./reader.ts";
-import { readmeSteps, type ReadmeStep } from "./readme.ts";
+import { readmeSteps, type ReadmeStep, runnablePages } from "./readme.ts";
 import { type Packed, type Registry, startRegistry } from "./registry.ts";
-import { publicPackages, root } from "./workspace.ts";
+import { root } from "./workspace.ts";
 
-const readmes = [
-  { name: "gosf", steps: readmeSteps(join(root, "README.md")) },
-  ...publicPackages().map(({ name, folder }) => ({ name: name.replace("@gosf/", ""), steps: readmeSteps(join(folder, "README.md")) })),
-];
+const readmes = runnablePages().map(({ name, path }) => ({ name, steps: readmeSteps(path) }));
 
 const commandsOf = (steps: readonly ReadmeStep[]): string[] => steps.flatMap((step) => ("command" in step ? [step.command] : []));
 const filesOf = (steps: readonly ReadmeStep[]): string[] => steps.flatMap((step) => ("file" in step ? [step.file.name] : []));
 
-test.each(readmes)("$name: the README begins with an empty folder, and runs what it shows", ({ steps }) => {
+test.each(readmes)("$name: the page begins with an empty folder, and runs what it shows", ({ steps }) => {
   const commands = commandsOf(steps);
   expect(commands.slice(0, 2)).toEqual(["npm init -y", "npm pkg set type=module"]);
   expect(commands.filter((command) => /^(npx|node) /.test(command))).not.toHaveLength(0);
