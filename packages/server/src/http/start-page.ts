@@ -19,7 +19,7 @@ export function createStartPage({ env, endpointNames }: StartPageDeps): PageList
   return (request, response) => {
     if (!isForPage(request)) return refuseRequest(response, 404);
     const names = isProduction || !isLocal(request) ? [] : endpointNames();
-    const body = renderPage(version, names);
+    const body = renderPage(names);
     response.writeHead(200, {
       "Content-Type": "text/html; charset=utf-8",
       "Content-Length": Buffer.byteLength(body),
@@ -52,7 +52,7 @@ function isLocal(request: IncomingMessage): boolean {
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? "");
 
-function renderPage(version: string, names: readonly string[]): string {
+function renderPage(names: readonly string[]): string {
   const items = names.toSorted().map((name) => `<li><code>${escapeHtml(name)}</code></li>`);
   const list = items.length === 0 ? "" : `<p>Endpoints, shown on this machine only:</p>\n<ul>\n${items.join("\n")}\n</ul>\n`;
   return `<!doctype html>
