@@ -146,7 +146,8 @@ test.each([
       }),
       { numRuns: runs },
     );
-    expect(upgradesSent).toBeGreaterThan(runs);
+    // 120 on average, and never so few by chance.
+    expect(upgradesSent).toBeGreaterThan(runs / 2);
     expect(await askApp(url, { path: "/x" })).toBe("hi");
     expect(await askApp(url, { path: "/x", transports: ["websocket"] })).toBe("hi");
     expect(faults).toEqual([]);
