@@ -50,7 +50,7 @@ const compilerOptions = {
   rewriteRelativeImportExtensions: true,
 };
 
-/** What the folder's package.json says beside the packages. */
+/** Fields of the folder's package.json beside the packages. */
 export interface InstallationOptions {
   /** Default: `"module"`. */
   readonly type?: "module" | "commonjs";

@@ -88,9 +88,10 @@ const part = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom("HEAD", "OPTIONS", "DELETE", "CONNECT").chain((method) => page.map((path) => head(method, path))),
   },
-  { weight: 3, arbitrary: fc.tuple(page, fc.constantFrom(...upgradeHeaders)).map(([path, headers]) => head("GET", path, headers)) },
+  // With these weights about 190 upgrades are sent in 100 runs.
+  { weight: 6, arbitrary: fc.tuple(page, fc.constantFrom(...upgradeHeaders)).map(([path, headers]) => head("GET", path, headers)) },
   {
-    weight: 4,
+    weight: 10,
     arbitrary: fc.tuple(socketIo("websocket"), fc.constantFrom(...upgradeHeaders)).map(([path, headers]) => head("GET", path, headers)),
   },
   { weight: 1, arbitrary: fc.constantFrom("garbage\r\n\r\n", "\x81\x82\0\0\0\x0040", "\0", "\r\n") },
@@ -146,8 +147,7 @@ test.each([
       }),
       { numRuns: runs },
     );
-    // 120 on average, and never so few by chance.
-    expect(upgradesSent).toBeGreaterThan(runs / 2);
+    expect(upgradesSent).toBeGreaterThan(runs);
     expect(await askApp(url, { path: "/x" })).toBe("hi");
     expect(await askApp(url, { path: "/x", transports: ["websocket"] })).toBe("hi");
     expect(faults).toEqual([]);

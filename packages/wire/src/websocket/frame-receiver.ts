@@ -7,7 +7,7 @@ import type { WsReceiver } from "./ws-internals.ts";
  * to some tell whether its client reads before the others start.
  */
 const TURN_FRAMES = 32;
-/** While others wait it is one first, and then as many as take about so long with all that they bring about. */
+/** While other connections wait, a turn begins with one frame, and grows to as many as take about so many milliseconds with all that they bring about. */
 const TURN_MS = 1;
 
 /** Node reads no more in one go. After less it has no more, and the event loop goes on. */
@@ -29,8 +29,9 @@ export class FrameReceiver extends TextFrameReceiver implements Reader {
   declare private held: ReadCallback | null | undefined;
   declare private paused: boolean;
   declare private awaitsTurn: boolean;
-  /** How many frames were read in this turn, and may be. */
+  /** How many frames have been read in this turn. */
   declare private frames: number;
+  /** How many frames may be read in a turn. */
   declare private allowed: number;
 
   /**
@@ -60,7 +61,7 @@ export class FrameReceiver extends TextFrameReceiver implements Reader {
 
   override end(): this {
     this.sender.flush();
-    // What awaits its turn only is read before the end of it.
+    // Frames that only await a turn are read before the stream ends.
     if (this.paused) this.drop();
     return super.end();
   }
@@ -157,7 +158,7 @@ export class FrameReceiver extends TextFrameReceiver implements Reader {
     awaitTurn(this, bytes);
   }
 
-  /** What has come is read, unless it awaits a turn. */
+  /** Ends the turns of frames that have all been read. */
   private endTurns(): void {
     if (this.awaitsTurn) return;
     this.frames = 0;

@@ -40,7 +40,7 @@ export function awaitTurn(reader: Reader, bytes: number): void {
   afterMicrotasks(nextTurn);
 }
 
-/** Whether a connection may read at once. It may not while others wait whose time is used up. */
+/** Whether a connection may read at once: not while other connections wait and the 8 ms of this round are used up. */
 export function mayReadNow(): boolean {
   return !isUnderWay || performance.now() - roundStartedAt < roundMs;
 }

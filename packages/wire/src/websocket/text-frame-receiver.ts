@@ -22,7 +22,7 @@ export abstract class TextFrameReceiver extends WsReceiverBase {
     this.textReceiver = receiver;
   }
 
-  /** Whether there is one. */
+  /** Whether text messages are offered to a receiver. */
   get offersText(): boolean {
     return this.textReceiver !== undefined;
   }
@@ -33,12 +33,12 @@ export abstract class TextFrameReceiver extends WsReceiverBase {
   /** A frame was read, which so many bytes follow. */
   protected abstract countFrame(followingBytes: number): void;
 
-  /** Whether nothing waits before the next chunk. */
+  /** Whether the next chunk may be read ahead of ws: no earlier bytes wait, and no message is read in part. */
   protected isIdle(): boolean {
     return this.isReading() && this._bufferedBytes === 0 && this.writableLength === 0 && this._allowSynchronousEvents && this.awaitsFrame();
   }
 
-  /** Whether what comes next is a message's first frame. */
+  /** Whether the next frame is the first one of a message. */
   protected awaitsFrame(): boolean {
     return this._state === IDLE && this._fragmented === 0 && this._opcode !== 0x08 && !this._errored;
   }

@@ -2,7 +2,7 @@ import * as ws from "ws";
 import type { Duplex } from "node:stream";
 
 /**
- * The private members of ws that this package builds on. ws is an own dependency in one exact version, and `ws-internals.test.ts` fails
+ * The private members of ws that this package builds on. ws is an own dependency in one exact version, and `internals.test.ts` fails
  * when an update takes one of them away.
  */
 
