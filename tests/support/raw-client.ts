@@ -77,6 +77,15 @@ export class RawClient implements AsyncDisposable {
     return this.#socket.readyState === WebSocket.OPEN;
   }
 
+  /** Reads nothing more, until {@link resume}. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   /** Text goes as a text frame, bytes as a binary one. */
   send(...frames: readonly (string | Buffer)[]): this {
     for (const frame of frames) this.#socket.send(frame);

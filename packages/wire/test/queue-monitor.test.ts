@@ -223,9 +223,9 @@ describe("long polling", () => {
       isAnswered = true;
       return answer;
     });
-    await expect.poll(() => events.length).toBe(100);
+    await expect.poll(() => events.length).toBe(32);
     await poll(server, "EIO=4&transport=polling");
-    expect([isAnswered, events.length]).toEqual([false, 100]);
+    expect([isAnswered, events.length]).toEqual([false, 32]);
     server.monitor.resumeReading(socket.conn);
     expect(await first).toEqual({ status: 200, body: "ok" });
     await expect.poll(() => events.length).toBe(150);
@@ -269,7 +269,7 @@ describe("long polling", () => {
       if (value === 0) server.monitor.pauseReading(socket.conn);
     });
     const post = poll(server, query, Array.from({ length: 150 }, (_, index) => `42["x",${index}]`).join("\u001E"));
-    await expect.poll(() => events.length).toBe(100);
+    await expect.poll(() => events.length).toBe(32);
     const client = new WebSocket(`${server.url.replace("http", "ws")}/socket.io/?${query.replace("polling", "websocket")}`);
     await once(client, "open");
     client.send("2probe");
@@ -281,7 +281,7 @@ describe("long polling", () => {
     expect((await post).status).toBe(200);
     const [witness] = await connect(server);
     await once(witness, "message");
-    expect(events.length).toBe(100);
+    expect(events.length).toBe(32);
     server.monitor.resumeReading(socket.conn);
     await expect.poll(() => events.length).toBe(200);
     expect(events).toEqual(Array.from({ length: 200 }, (_, index) => index));

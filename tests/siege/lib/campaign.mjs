@@ -87,13 +87,16 @@ export class Campaign {
     return connections;
   }
 
-  /** Waits until so many answers with this outcome have come, or the patience is at its end. */
+  /**
+   * Waits until so many answers with this outcome have come, or the patience is at its end; and then, at both servers, until nothing has come for a
+   * while: the witness's percentiles are compared, so both are to be over the same time.
+   */
   async answered(outcome, count, ms = patienceMs) {
-    if (this.target === "bare") return await this.#quiet();
-    const deadline = performance.now() + ms;
+    const deadline = performance.now() + (this.target === "bare" ? 0 : ms); // bare Socket.IO refuses nothing
     while ((this.answers[outcome] ?? 0) < count && performance.now() < deadline && this.#connections.some(({ isClosed }) => !isClosed)) {
       await sleep(5);
     }
+    await this.#quiet();
   }
 
   /** Waits until so many answers with one of these outcomes have come, or the patience is at its end. */
@@ -103,7 +106,7 @@ export class Campaign {
     this.tally("in all", sum());
   }
 
-  /** Bare Socket.IO refuses nothing: waits until nothing has come for a while. */
+  /** Waits until nothing has come for a while. */
   async #quiet() {
     for (let before = ""; before !== JSON.stringify(this.answers); await sleep(quietMs)) before = JSON.stringify(this.answers);
   }

@@ -1,3 +1,4 @@
+import { awaitTurn, maxTurnMessages, nextTurnMessages, type TurnTaker } from "@gosf/wire/server";
 import type { Socket } from "socket.io";
 
 /** Bytes of requests that wait for room in the send queue, above which their connection is not read any further. */
@@ -34,8 +35,11 @@ export interface RequestQueueOwner {
   readonly sendQueues: SendQueues;
 }
 
-/** The waiting requests of one client, in order of arrival. They wait while the queue is paused, each pause by its own reason. */
-export class RequestQueue {
+/**
+ * The waiting requests of one client, in order of arrival. They wait while the queue is paused, each pause by its own reason, and start in turns: the
+ * responses to some show whether the client reads before the others start.
+ */
+export class RequestQueue implements TurnTaker {
   readonly #client: RequestQueueOwner;
   #requests: (WaitingRequest | undefined)[] = [];
   #next = 0;
@@ -44,6 +48,10 @@ export class RequestQueue {
   #awaitsRoom = false;
   #isReadingPaused = false;
   #isRunning = false;
+  #awaitsTurn = false;
+  /** Requests that have started in this turn, and that may. */
+  #started = 0;
+  #allowed = maxTurnMessages;
   /** Those that have a guid, once a caller has cancelled one. */
   #byGuid: Map<string, WaitingRequest[]> | undefined;
 
@@ -95,9 +103,20 @@ export class RequestQueue {
     });
   }
 
-  /** Starts requests until one of them has the others wait, or fills the send queue. */
+  /** Starts the requests of another turn. */
+  takeTurn(): void {
+    this.#awaitsTurn = false;
+    this.#started = 0;
+    this.#run();
+  }
+
+  noteTurn(ms: number): void {
+    this.#allowed = nextTurnMessages(this.#allowed, ms);
+  }
+
+  /** Starts requests until one of them has the others wait or fills the send queue, or the turn ends. */
   #run(): void {
-    if (this.#isRunning) return;
+    if (this.#isRunning || this.#awaitsTurn) return;
     const { sendQueues, socket } = this.#client;
     this.#isRunning = true;
     while (this.#pauses === 0) {
@@ -105,14 +124,20 @@ export class RequestQueue {
         this.awaitRoom();
         break;
       }
+      if (this.#started >= this.#allowed && this.#next < this.#requests.length) {
+        this.#awaitsTurn = true;
+        awaitTurn(this, this.#heldBytes);
+        break;
+      }
       const request = this.#shift();
       if (request === undefined) break;
+      this.#started++;
       this.#heldBytes -= request.heldBytes;
       if (this.#byGuid !== undefined) unindex(this.#byGuid, request);
       request.start();
     }
     this.#isRunning = false;
-    if (this.#pauses === 0) this.#end();
+    if (this.#pauses === 0 && !this.#awaitsTurn) this.#end();
   }
 
   /** All have started: the next ones do so as they arrive. */

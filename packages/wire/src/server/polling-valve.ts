@@ -1,9 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { awaitTurn, maxTurnMessages, mayGoOn, nextTurnMessages, type TurnTaker } from "../websocket/turns.ts";
 import type { ConnectionInternals, PollingInternals } from "./internals.ts";
 import { LateResponse } from "./late-response.ts";
-
-/** Packets of one POST that are read in one turn of the event loop. */
-const packetsPerTurn = 100;
 
 /** The size of a packet of engine.io that has arrived. */
 function packetSize(packet: unknown): number {
@@ -14,22 +12,25 @@ function packetSize(packet: unknown): number {
 const valves = new WeakMap<ConnectionInternals, PollingValve>();
 
 /**
- * Reads the packets of a long-polling connection's POSTs in slices, can stop between them, and answers a POST once all of its packets are read.
+ * Reads the packets of a long-polling connection's POSTs in turns, can stop between them, and answers a POST once all of its packets are read.
  * It also counts the responses to polls that their client has not taken.
  */
-export class PollingValve {
+export class PollingValve implements TurnTaker {
   /** Bytes of responses that the operating system has not taken. */
   unsentBytes = 0;
   /** Bytes of responses that it has. */
   sentBytes = 0;
+  /** Bytes of packets that have arrived and are not read. */
+  waitingBytes = 0;
   readonly #connection: ConnectionInternals;
   readonly #onSent: () => void;
   readonly #responses = new Set<ServerResponse>();
   #packets: unknown[] = [];
   #next = 0;
   #readInTurn = 0;
+  #allowed = maxTurnMessages;
   #isPaused = false;
-  #isScheduled = false;
+  #awaitsTurn = false;
   #late: LateResponse | undefined;
   /** Reads a POST that came while reading was paused. */
   #postponed: { read(): void; refuse(): void } | undefined;
@@ -77,15 +78,19 @@ export class PollingValve {
     for (const response of this.#responses) response.destroy();
   }
 
-  /** Bytes of packets that have arrived and are not read. */
-  get waitingBytes(): number {
-    let bytes = 0;
-    for (let at = this.#next; at < this.#packets.length; at++) bytes += packetSize(this.#packets[at]);
-    return bytes;
+  /** Reads the packets of another turn. */
+  takeTurn(): void {
+    this.#awaitsTurn = false;
+    this.#readInTurn = 0;
+    this.#read();
+  }
+
+  noteTurn(ms: number): void {
+    this.#allowed = nextTurnMessages(this.#allowed, ms);
   }
 
   get #isIdle(): boolean {
-    return !this.#isPaused && !this.#isScheduled && this.#next === this.#packets.length;
+    return !this.#isPaused && !this.#awaitsTurn && this.#next === this.#packets.length;
   }
 
   /** engine.io has no other place for it: its transport is made by name, and these are its own methods' ways to each other. */
@@ -129,19 +134,23 @@ export class PollingValve {
 
   #receive(packet: unknown): void {
     this.#packets.push(packet);
-    if (this.#readInTurn < packetsPerTurn) this.#read();
+    this.waitingBytes += packetSize(packet);
+    if (this.#awaitsTurn && this.#readInTurn === 0) return;
+    if (this.#readInTurn === 0 && !mayGoOn()) {
+      // Others have used up their time. Until it is known what this one's packets bring about, one of them is read.
+      this.#allowed = 1;
+      this.#awaitTurn();
+    } else if (this.#readInTurn < this.#allowed) this.#read();
   }
 
   #read(): void {
     while (this.#next < this.#packets.length && !this.#isPaused) {
-      if (this.#readInTurn >= packetsPerTurn) {
-        this.#schedule();
-        return;
-      }
+      this.#awaitTurn();
+      if (this.#readInTurn >= this.#allowed) return;
       this.#readInTurn++;
-      this.#schedule();
       const packet = this.#packets[this.#next];
       this.#packets[this.#next++] = undefined;
+      this.waitingBytes -= packetSize(packet);
       // The connection may have another transport by now, whose packets come after these.
       this.#connection.transport.emit("packet", packet);
     }
@@ -152,6 +161,7 @@ export class PollingValve {
   #rest(): void {
     this.#packets = [];
     this.#next = 0;
+    this.#allowed = maxTurnMessages;
     this.#late?.release();
     const { socket: webSocket } = this.#connection.transport;
     if (webSocket === undefined) return;
@@ -161,15 +171,11 @@ export class PollingValve {
     webSocket.resumeReading?.();
   }
 
-  /** Ends a slice in another turn of the event loop: what it brought is dispatched by then, and may have paused the reading. */
-  #schedule(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    setImmediate(() => {
-      this.#isScheduled = false;
-      this.#readInTurn = 0;
-      this.#read();
-    });
+  /** What this turn's packets bring about is dealt with before the next one, and may pause the reading. */
+  #awaitTurn(): void {
+    if (this.#awaitsTurn) return;
+    this.#awaitsTurn = true;
+    awaitTurn(this, this.waitingBytes);
   }
 
   readonly #upgrade = (): void => {
@@ -182,6 +188,7 @@ export class PollingValve {
   readonly #close = (): void => {
     this.#packets = [];
     this.#next = 0;
+    this.waitingBytes = 0;
     this.#isPaused = false;
     const post = this.#postponed;
     this.#postponed = undefined;

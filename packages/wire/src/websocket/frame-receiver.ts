@@ -1,14 +1,6 @@
-import { awaitTurn, mayReadNow, type Reader } from "./read-turns.ts";
+import { awaitTurn, maxTurnMessages, mayGoOn, nextTurnMessages, type TurnTaker } from "./turns.ts";
 import { TextFrameReceiver } from "./text-frame-receiver.ts";
 import type { WsReceiver } from "./ws-internals.ts";
-
-/**
- * So many frames of a connection are read in one turn. As many go out in one write: what a turn costs weighs little by then, and the answers
- * to some tell whether its client reads before the others start.
- */
-const TURN_FRAMES = 32;
-/** While other connections wait, a turn begins with one frame, and grows to as many as take about so many milliseconds with all that they bring about. */
-const TURN_MS = 1;
 
 /** Node reads no more in one go. After less it has no more, and the event loop goes on. */
 const FULL_CHUNK_BYTES = 65_536;
@@ -23,7 +15,7 @@ const dropping: ReadCallback = () => {};
  * ws's receiver, except that whole text frames are read where they stand. All else (fragments, compression, binary and control frames, frames
  * that are cut off, and those that break the protocol) is ws's own affair, with the rest of the bytes that came along.
  */
-export class FrameReceiver extends TextFrameReceiver implements Reader {
+export class FrameReceiver extends TextFrameReceiver implements TurnTaker {
   declare private sender: { flush(): void };
   /** While reading is paused, or awaits its turn: the callback of the chunk that was cut off, or null. */
   declare private held: ReadCallback | null | undefined;
@@ -41,7 +33,7 @@ export class FrameReceiver extends TextFrameReceiver implements Reader {
    */
   static adopt(receiver: WsReceiver, sender: { flush(): void }): FrameReceiver {
     // The prototype comes last: an object that grows after it gets a hidden class of its own from V8, which weighs more than the object.
-    const fields = { textReceiver: undefined, sender, held: undefined, paused: false, awaitsTurn: false, frames: 0, allowed: TURN_FRAMES };
+    const fields = { textReceiver: undefined, sender, held: undefined, paused: false, awaitsTurn: false, frames: 0, allowed: maxTurnMessages };
     return Object.setPrototypeOf(Object.assign(receiver, fields), FrameReceiver.prototype) as FrameReceiver;
   }
 
@@ -49,7 +41,7 @@ export class FrameReceiver extends TextFrameReceiver implements Reader {
     let read = 0;
     if (this.isIdle()) {
       if (this.frames >= this.allowed) this.awaitTurn(chunk.length);
-      else if (mayReadNow()) read = this.readTextFrames(chunk);
+      else if (mayGoOn()) read = this.readTextFrames(chunk);
       else this.awaitFirstTurn(chunk.length);
     }
     if (chunk.length < FULL_CHUNK_BYTES) this.endTurns();
@@ -86,7 +78,7 @@ export class FrameReceiver extends TextFrameReceiver implements Reader {
   }
 
   /** @internal Its turn has come. */
-  readOn(): void {
+  takeTurn(): void {
     this.awaitsTurn = false;
     const { held } = this;
     if (this.paused || held === undefined || held === dropping) return;
@@ -104,8 +96,7 @@ export class FrameReceiver extends TextFrameReceiver implements Reader {
 
   /** @internal */
   noteTurn(ms: number): void {
-    if (ms < TURN_MS) this.allowed = Math.min(this.allowed * 2, TURN_FRAMES);
-    else if (ms > TURN_MS * 2) this.allowed = Math.ceil(this.allowed / 2);
+    this.allowed = nextTurnMessages(this.allowed, ms);
   }
 
   override _write(chunk: Buffer, encoding: string, callback: ReadCallback): void {
@@ -162,7 +153,7 @@ export class FrameReceiver extends TextFrameReceiver implements Reader {
   private endTurns(): void {
     if (this.awaitsTurn) return;
     this.frames = 0;
-    this.allowed = TURN_FRAMES;
+    this.allowed = maxTurnMessages;
   }
 
   private hold(): void {
