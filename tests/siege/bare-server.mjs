@@ -1,4 +1,6 @@
 // Bare Socket.IO with the same endpoints, in a process of its own, to compare with: `node --expose-gc bare-server.mjs <setup as JSON>`.
+// Not used: with the same modules in both processes V8 sets their heaps the same limits, and collects garbage as often in both.
+import "@gosf/server";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";

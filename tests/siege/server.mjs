@@ -1,7 +1,6 @@
 // The server under siege, in a process of its own: `node --expose-gc server.mjs <setup as JSON>`. Built packages, default options unless the attack
 // says otherwise.
 import { setTimeout as sleep } from "node:timers/promises";
-import { logger } from "@gosf/plugin-logger";
 import { successMessage } from "@gosf/protocol";
 import { createApp } from "@gosf/server";
 import { counters, largeText, slowConnectMs, slowMs } from "./lib/endpoints.mjs";
@@ -10,7 +9,7 @@ import { heldBytes } from "./lib/memory.mjs";
 
 const { options = {}, hooks = [], plugins = [] } = JSON.parse(process.argv[2]);
 const { counts, count } = counters();
-const app = createApp({ ...options, plugins: plugins.includes("logger") ? [logger()] : [] });
+const app = createApp({ ...options, plugins: plugins.includes("logger") ? [(await import("@gosf/plugin-logger")).logger()] : [] });
 
 app.listen("echo", (_client, { message }) => successMessage(message.text, message.body));
 app.listen("large", () => {

@@ -1,3 +1,4 @@
+import { maxNameLength } from "@gosf/protocol";
 import { peerEvent, stacklessError } from "@gosf/protocol/peer";
 import { receiveEvents } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
@@ -34,8 +35,10 @@ export function dispatch(io: Server, host: ExchangeHost, endpoints: Endpoints, c
   receiveEvents(io.of("/"), (socket: Socket, event: string, args: readonly unknown[], ackId: number | undefined) => {
     const client = connections.get(socket.id);
     if (client === undefined) return false;
-    const entry = endpoints.get(event);
-    if (entry === undefined) {
+    // To look for a name of many bytes costs as much as to parse it, and nothing is called so.
+    const isName = event.length <= maxNameLength;
+    const entry = isName ? endpoints.get(event) : undefined;
+    if (entry === undefined && isName) {
       if (event === peerEvent && client.callerId !== undefined) {
         receiveCallerSignal(client, args);
         return true;

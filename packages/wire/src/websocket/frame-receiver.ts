@@ -1,9 +1,12 @@
-import { awaitTurn, maxTurnMessages, mayGoOn, nextTurnMessages, type TurnTaker } from "./turns.ts";
+import { awaitLaterTurn, awaitTurn, maxTurnMessages, mayGoOn, nextTurnMessages, type TurnTaker } from "./turns.ts";
 import { TextFrameReceiver } from "./text-frame-receiver.ts";
 import type { WsReceiver } from "./ws-internals.ts";
 
 /** Node reads no more in one go. After less it has no more, and the event loop goes on. */
 const FULL_CHUNK_BYTES = 65_536;
+
+/** A larger message is all that its connection is given in one iteration of the event loop. */
+const LARGE_MESSAGE_BYTES = 65_536;
 
 /** Called when a chunk has been read. */
 type ReadCallback = (error?: Error | null) => void;
@@ -33,7 +36,15 @@ export class FrameReceiver extends TextFrameReceiver implements TurnTaker {
    */
   static adopt(receiver: WsReceiver, sender: { flush(): void }): FrameReceiver {
     // The prototype comes last: an object that grows after it gets a hidden class of its own from V8, which weighs more than the object.
-    const fields = { textReceiver: undefined, sender, held: undefined, paused: false, awaitsTurn: false, frames: 0, allowed: maxTurnMessages };
+    const fields = {
+      textReceiver: undefined,
+      sender,
+      held: undefined,
+      paused: false,
+      awaitsTurn: false,
+      frames: 0,
+      allowed: maxTurnMessages,
+    };
     return Object.setPrototypeOf(Object.assign(receiver, fields), FrameReceiver.prototype) as FrameReceiver;
   }
 
@@ -118,8 +129,16 @@ export class FrameReceiver extends TextFrameReceiver implements TurnTaker {
   }
 
   override dataMessage(callback: ReadCallback): void {
+    const bytes = this._messageLength;
     super.dataMessage(callback);
-    this.countFrame(this._bufferedBytes);
+    const isComplete = this._messageLength === 0;
+    if (!isComplete || bytes <= LARGE_MESSAGE_BYTES || this.held !== undefined) {
+      this.countFrame(this._bufferedBytes);
+      return;
+    }
+    this.awaitsTurn = true;
+    this.hold();
+    awaitLaterTurn(this);
   }
 
   override controlMessage(data: Buffer, callback: ReadCallback): void {

@@ -55,6 +55,11 @@ export function awaitTurn(taker: TurnTaker, bytes: number): void {
   afterMicrotasks(nextTurn);
 }
 
+/** Has a connection go on in a later iteration of the event loop, when others have been read: Node reads up to 2 MiB of one connection in one iteration. */
+export function awaitLaterTurn(taker: TurnTaker): void {
+  setImmediate(awaitTurn, taker, Infinity);
+}
+
 /** Whether a connection may go on at once: not while other connections wait and the 8 ms of this round are used up. */
 export function mayGoOn(): boolean {
   return !isUnderWay || performance.now() - roundStartedAt < roundMs;
