@@ -2,7 +2,7 @@ import { defineAttack, sized } from "../lib/attacks.mjs";
 import { openPolling, poll, pollOn, post } from "../lib/polling.mjs";
 
 const events = 70_000;
-const binaries = sized(20, 10);
+const binaries = sized(200, 10);
 const posts = sized(3, 1);
 
 export default [

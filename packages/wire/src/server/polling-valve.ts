@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { awaitTurn, maxTurnMessages, mayGoOn, nextTurnMessages, type TurnTaker } from "../websocket/turns.ts";
+import { awaitTurn, maxTurnMessages, mayGoOn, nextTurnMessages, type TurnTaker } from "../websocket/message-turns.ts";
 import type { ConnectionInternals, PollingInternals } from "./internals.ts";
 import { LateResponse } from "./late-response.ts";
 

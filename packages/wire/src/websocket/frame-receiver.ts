@@ -1,12 +1,17 @@
-import { awaitLaterTurn, awaitTurn, maxTurnMessages, mayGoOn, nextTurnMessages, type TurnTaker } from "./turns.ts";
+import {
+  awaitLaterTurn,
+  awaitTurn,
+  largeMessageBytes,
+  maxTurnMessages,
+  mayGoOn,
+  nextTurnMessages,
+  type TurnTaker,
+} from "./message-turns.ts";
 import { TextFrameReceiver } from "./text-frame-receiver.ts";
 import type { WsReceiver } from "./ws-internals.ts";
 
 /** Node reads no more in one go. After less it has no more, and the event loop goes on. */
 const FULL_CHUNK_BYTES = 65_536;
-
-/** A larger message is all that its connection is given in one iteration of the event loop. */
-const LARGE_MESSAGE_BYTES = 65_536;
 
 /** Called when a chunk has been read. */
 type ReadCallback = (error?: Error | null) => void;
@@ -131,14 +136,12 @@ export class FrameReceiver extends TextFrameReceiver implements TurnTaker {
   override dataMessage(callback: ReadCallback): void {
     const bytes = this._messageLength;
     super.dataMessage(callback);
-    const isComplete = this._messageLength === 0;
-    if (!isComplete || bytes <= LARGE_MESSAGE_BYTES || this.held !== undefined) {
-      this.countFrame(this._bufferedBytes);
-      return;
-    }
-    this.awaitsTurn = true;
-    this.hold();
-    awaitLaterTurn(this);
+    const isWhole = this._messageLength === 0;
+    if (isWhole && bytes > largeMessageBytes && this.held === undefined) {
+      this.awaitsTurn = true;
+      this.hold();
+      awaitLaterTurn(this);
+    } else this.countFrame(this._bufferedBytes);
   }
 
   override controlMessage(data: Buffer, callback: ReadCallback): void {
@@ -179,18 +182,6 @@ export class FrameReceiver extends TextFrameReceiver implements TurnTaker {
     if (this.held !== undefined) return;
     this.held = null;
     this._loop = false;
-  }
-
-  /** Reads the whole text frames at the beginning of what waits. */
-  private readWaiting(): void {
-    const chunk = this._buffers[0];
-    if (chunk === undefined || !this.awaitsFrame()) return;
-    this._buffers.shift();
-    this._bufferedBytes -= chunk.length;
-    const read = this.readTextFrames(chunk);
-    if (read === chunk.length || this.held === dropping) return;
-    this._buffers.unshift(chunk.subarray(read));
-    this._bufferedBytes += chunk.length - read;
   }
 
   /** The connection has ended: what has waited is of no use, and ws awaits the end of it. */

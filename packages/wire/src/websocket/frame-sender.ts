@@ -2,7 +2,7 @@ import process from "node:process";
 import type { Duplex } from "node:stream";
 import { joinClientFrames } from "./client-frames.ts";
 import { COPY_LIMIT, joinServerFrames, type Part, type PreparedFrame, preparedText } from "./server-frames.ts";
-import { type Flushable, flushAtEndOfTurn } from "./turn.ts";
+import { type Flushable, flushAtEndOfTurn } from "./flush-at-end-of-turn.ts";
 import { type SendCallback, type WsSender, WsSenderBase } from "./ws-internals.ts";
 
 /** So many bytes of a turn's frames are kept before the turn ends: beyond it they are written at once, so that backpressure is felt. */

@@ -43,6 +43,20 @@ export abstract class TextFrameReceiver extends WsReceiverBase {
     return this._state === IDLE && this._fragmented === 0 && this._opcode !== 0x08 && !this._errored;
   }
 
+  /** Reads the whole text frames at the beginning of what waits. */
+  protected readWaiting(): void {
+    const buffers = this._buffers;
+    const [chunk] = buffers;
+    if (chunk === undefined || !this.awaitsFrame()) return;
+    buffers.shift();
+    this._bufferedBytes -= chunk.length;
+    const read = this.readTextFrames(chunk);
+    const isDropped = this._buffers !== buffers;
+    if (read === chunk.length || isDropped) return;
+    buffers.unshift(chunk.subarray(read));
+    this._bufferedBytes += chunk.length - read;
+  }
+
   /** @returns how many bytes were read */
   protected readTextFrames(chunk: Buffer): number {
     const masked = this._isServer;

@@ -15,6 +15,9 @@ const fewBytes = 4096;
  */
 export const maxTurnMessages = 32;
 
+/** A larger message is all that its connection is given in one iteration of the event loop. */
+export const largeMessageBytes = 65_536;
+
 /** Something that has more messages than one turn is for. */
 export interface TurnTaker {
   /** Goes on. What then is left awaits another turn. */
@@ -23,7 +26,12 @@ export interface TurnTaker {
   noteTurn(ms: number): void;
 }
 
-/** Returns the number of messages for the next turn of a connection, after one that was for `messages` of them and took so long. */
+/**
+ * Returns the number of messages for the next turn of a connection, after one that was for `messages` of them and took so long.
+ *
+ * @example
+ * nextTurnMessages(8, 0.2); // 16
+ */
 export function nextTurnMessages(messages: number, ms: number): number {
   if (ms < turnMs) return Math.min(messages * 2, maxTurnMessages);
   return ms > turnMs * 2 ? Math.ceil(messages / 2) : messages;
@@ -46,6 +54,8 @@ let current: TurnTaker | undefined;
  * The turns of all connections together last 8 ms, then the event loop goes on before the next ones.
  *
  * @param bytes - how many wait, as far as they are known
+ * @example
+ * awaitTurn({ takeTurn: () => handleSome(32), noteTurn: () => {} }, 10_000);
  */
 export function awaitTurn(taker: TurnTaker, bytes: number): void {
   (bytes < fewBytes ? short : long).push(taker);
