@@ -7,13 +7,18 @@ import { root } from "./workspace.ts";
 
 const execute = promisify(execFile);
 
+/** One of the two compilers that the packages promise. */
+export type Compiler = "typescript" | "typescript-5";
+
 /** A folder outside the workspace with the packed packages installed in it, as a user would have them. */
 export interface Installation extends AsyncDisposable {
   readonly folder: string;
   /** Writes files into a folder of their own, and says where that is. */
   write(name: string, files: ReadonlyMap<string, string>): Promise<string>;
   /** Compiles everything written so far, under the given compiler; rejects with what it reports. */
-  compile(compiler: "typescript" | "typescript-5"): Promise<void>;
+  compile(compiler: Compiler): Promise<void>;
+  /** Compiles one folder as the project of a page, with the libraries' declarations: its only types are those of the language and of browsers. */
+  compilePage(compiler: Compiler, name: string): Promise<void>;
 }
 
 // Without what npm, npx or pnpm above have set for themselves, as in a shell; where the registry is stays known.
@@ -49,6 +54,20 @@ const compilerOptions = {
   noUncheckedIndexedAccess: true,
   rewriteRelativeImportExtensions: true,
 };
+
+const pageOptions = {
+  module: "esnext",
+  moduleResolution: "bundler",
+  target: "es2022",
+  lib: ["es2022", "dom"],
+  types: [],
+  strict: true,
+  skipLibCheck: false,
+  exactOptionalPropertyTypes: true,
+  noEmit: true,
+};
+
+const tsc = (compiler: Compiler): string => join(root, "node_modules", compiler, "bin", "tsc");
 
 /** Fields of the folder's package.json beside the packages. */
 export interface InstallationOptions {
@@ -86,7 +105,11 @@ export async function installPackages(libraries: readonly string[], options: Ins
     async compile(compiler) {
       // The libraries' own declarations are checked once: under the newest compiler here, and under 5.9 where the public face is.
       const skipped = compiler === "typescript-5" ? ["--skipLibCheck"] : [];
-      await run(process.execPath, [join(root, "node_modules", compiler, "bin", "tsc"), "-p", folder, ...skipped], folder);
+      await run(process.execPath, [tsc(compiler), "-p", folder, ...skipped], folder);
+    },
+    async compilePage(compiler, name) {
+      await writeFile(join(folder, name, "tsconfig.json"), JSON.stringify({ compilerOptions: pageOptions, include: ["*.ts"] }));
+      await run(process.execPath, [tsc(compiler), "-p", join(folder, name)], folder);
     },
     async [Symbol.asyncDispose]() {
       await rm(folder, { recursive: true, force: true });

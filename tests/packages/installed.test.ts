@@ -35,6 +35,19 @@ const everyEntry = new Map([
   ["every.cjs", entries.map((entry) => `console.log(Object.keys(require("${entry}")).length >= 0);\n`).join("")],
 ]);
 
+const page = `import { connect, type ConnectOptions, stream } from "@gosf/client";
+import { defineContract, type Message, unwrap } from "@gosf/protocol";
+
+const contract = defineContract({ endpoints: { echo: {} } });
+const options: ConnectOptions<typeof contract> = { contract, timeoutMs: undefined };
+const api = connect("/", options);
+api.onState(({ state }) => document.body.append(state));
+const reply: Message = await api.call("echo", { text: "hi" });
+document.body.append(JSON.stringify(unwrap(reply)));
+for await (const { text } of stream(api, "echo")) document.body.append(text);
+await api.disconnect();
+`;
+
 let installation: Installation;
 const folders = new Map<string, string>();
 
@@ -56,6 +69,15 @@ test.each(["typescript", "typescript-5"] as const)(
   "the examples compile against the installed packages under %s",
   async (compiler) => {
     await expect(installation.compile(compiler)).resolves.toBeUndefined();
+  },
+  180_000,
+);
+
+test.each(["typescript", "typescript-5"] as const)(
+  "a page compiles with the types of browsers alone, under %s",
+  async (compiler) => {
+    await installation.write("page", new Map([["page.ts", page]]));
+    await expect(installation.compilePage(compiler, "page")).resolves.toBeUndefined();
   },
   180_000,
 );

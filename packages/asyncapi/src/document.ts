@@ -1,4 +1,5 @@
 import { isSchema, type BodySchema, type Contract, type EndpointContract } from "@gosf/protocol";
+import { definedFields } from "@gosf/protocol/peer";
 import { broadcastSchema, failureExamples, failureSchema, requestSchema, successSchema } from "./envelope.ts";
 import { toJsonSchema, type JsonSchema, type Side } from "./json-schema.ts";
 
@@ -7,23 +8,23 @@ export interface AsyncApiServer {
   /** Host and port, as in `"api.example.com:443"`. */
   host: string;
   /** Default `"wss"`. */
-  protocol?: "ws" | "wss";
+  protocol?: "ws" | "wss" | undefined;
   /** The path of its Socket.IO endpoint. Default `"/socket.io/"`. */
-  pathname?: string;
+  pathname?: string | undefined;
   /** What it is for; Markdown. */
-  description?: string;
+  description?: string | undefined;
 }
 
 /** What {@link toAsyncApi} takes beside the contract. */
 export interface AsyncApiOptions {
   /** The name of the API. Default `"GOSF API"`. */
-  title?: string;
+  title?: string | undefined;
   /** The version of the API, not of AsyncAPI. Default `"1.0.0"`. */
-  version?: string;
+  version?: string | undefined;
   /** What it is for; Markdown. */
-  description?: string;
+  description?: string | undefined;
   /** Where it runs, by a short name. */
-  servers?: Readonly<Record<string, AsyncApiServer>>;
+  servers?: Readonly<Record<string, AsyncApiServer>> | undefined;
 }
 
 /** An AsyncAPI 3.0 document: JSON. */
@@ -113,7 +114,7 @@ async function addBroadcasts(document: AsyncApiDocument, contract: Contract): Pr
 function serversOf(servers: Readonly<Record<string, AsyncApiServer>>): JsonSchema {
   const entries = Object.entries(servers).map(([name, { protocol = "wss", pathname = "/socket.io/", ...server }]) => [
     name,
-    { ...server, protocol, pathname },
+    { ...definedFields(server), protocol, pathname },
   ]);
   return Object.fromEntries(entries);
 }

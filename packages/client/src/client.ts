@@ -106,7 +106,7 @@ export interface Client<C extends Contract = Contract> extends AsyncDisposable {
    * @example
    * await api.connect({ timeoutMs: 5000 });
    */
-  connect(options?: { readonly timeoutMs?: number }): Promise<void>;
+  connect(options?: { readonly timeoutMs?: number | undefined }): Promise<void>;
 
   /**
    * Disconnects and stays so until `connect()`. Calls in flight reject with `disconnected`; listeners and handlers stay.

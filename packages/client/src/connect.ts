@@ -75,7 +75,7 @@ export function connect<C extends Contract = Contract>(address: string, options:
     },
     onState: states.add,
     onError: inbox.onError,
-    connect({ timeoutMs: waitMs }: { readonly timeoutMs?: number } = {}) {
+    connect({ timeoutMs: waitMs }: { readonly timeoutMs?: number | undefined } = {}) {
       connection.open();
       return waitConnected(client, url.origin, waitMs);
     },

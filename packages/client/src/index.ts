@@ -1,3 +1,5 @@
+// AsyncDisposable is in no lib of a page or of Node 20 before this one.
+/// <reference lib="esnext.disposable" preserve="true" />
 // A caller
 export { connect } from "./connect.ts";
 export { serverLimits } from "./server-limits.ts";

@@ -4,37 +4,37 @@ import type { ConnectionOptions } from "./connection/connection-options.ts";
 /** What {@link connect} takes beside the address. */
 export interface ConnectOptions<C extends Contract = Contract> extends ConnectionOptions {
   /** The contract that the server keeps: it gives every name and body its type. Default: none; every name is allowed, and every body a record. */
-  readonly contract?: C;
+  readonly contract?: C | undefined;
   /** Check replies and broadcasts against the contract as well: what breaks it is `invalid-response`. Default false. */
-  readonly validate?: boolean;
+  readonly validate?: boolean | undefined;
   /** How long a call waits for its reply when it does not say, in milliseconds. Default 2000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * Id of this caller, over all its connections: letters, digits, `_` and `-`, 8 to 64 of them. Clients that are one caller to their servers share it.
    * It is a secret: with it anybody gets at the answers that servers keep for this caller. It travels in `auth`, and with protocol 3 in the URL.
    * Default: a random one.
    */
-  readonly callerId?: string;
+  readonly callerId?: string | undefined;
   /** Connect at once. `false` waits for `connect()`. Default true. */
-  readonly autoConnect?: boolean;
+  readonly autoConnect?: boolean | undefined;
   /**
    * What calls made without a connection do: `"wait"` for one, within their own timeout, or `"fail"` at once with `disconnected`.
    * Default `"wait"`.
    */
-  readonly whenDisconnected?: "wait" | "fail";
+  readonly whenDisconnected?: "wait" | "fail" | undefined;
 }
 
 /** What one call takes. */
 export interface CallOptions {
   /** How long to wait for the reply, in milliseconds, above 0 and below 2^31. Default: the client's `timeoutMs`. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Aborts the call: it rejects with `aborted`, and a server of this project stops its work. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * The request that this call is made for, as a GOSF server gives it to a controller: the call takes no longer than it still has, and is aborted
    * with it. In Node alone. Default: the one whose controller makes the call, where the server has a registry of services.
    */
-  readonly request?: { readonly deadline?: number | undefined; readonly signal?: AbortSignal | undefined };
+  readonly request?: { readonly deadline?: number | undefined; readonly signal?: AbortSignal | undefined } | undefined;
   /** As the client's `whenDisconnected`, for this call. */
-  readonly whenDisconnected?: "wait" | "fail";
+  readonly whenDisconnected?: "wait" | "fail" | undefined;
 }

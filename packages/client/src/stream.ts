@@ -20,12 +20,12 @@ import type { CallOptions } from "./options.ts";
 /** What a stream takes beside what a call does. */
 export interface StreamOptions extends CallOptions {
   /** How long the whole stream may take, in milliseconds. Default: as long as it likes. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * Flow-control window, in items: how many may be under way at once. A whole number from 1 to 1,024; a server that announces a lower limit is asked
    * for that many. More are asked for when half of them are taken. Default 64.
    */
-  readonly credit?: number;
+  readonly credit?: number | undefined;
 }
 
 /**

@@ -36,3 +36,19 @@ test("by polling as well, and upgraded", async () => {
   await until(() => conn.transport.name === "websocket");
   expect(await api.call("echo", { text: "quick" })).toMatchObject({ text: "quick" });
 });
+
+test("a page without `crypto`, as in React Native: each client has names of its own", async () => {
+  vi.stubGlobal("crypto", undefined);
+  try {
+    await using server = await startServer();
+    const clients = Array.from({ length: 100 }, () => connect(server.url));
+    const replies = Promise.all(clients.map((api) => api.call("echo", { text: "hi" }, { timeoutMs: 10_000 })));
+    const names = clients.flatMap(({ pending }) => pending.map(({ guid }) => guid));
+    expect((await replies).map(({ text }) => text)).toEqual(clients.map(() => "hi"));
+    expect(names.filter((name) => /^[0-9a-z]{20}\.0$/.test(name ?? ""))).toHaveLength(100);
+    expect(new Set(names).size).toBe(100);
+    await Promise.all(clients.map((api) => api.disconnect()));
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});

@@ -1,5 +1,6 @@
 import type { Auth, ConnectOptions, ReconnectOptions, SocketIoOptions } from "@gosf/client";
 import type { Contract } from "@gosf/protocol";
+import { definedFields } from "@gosf/protocol/peer";
 import type { AddressSource, ServiceAddress } from "./replicas/address.ts";
 import type { BreakerOptions } from "./replicas/breaker.ts";
 
@@ -9,40 +10,40 @@ export type ServicePlace = ServiceAddress | { readonly addresses: AddressSource 
 /** How to call a service. */
 export interface ServiceSettings<C extends Contract = Contract> {
   /** The path of its Socket.IO endpoint. Default `/socket.io`. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** The contract it keeps. Default: none; every name is allowed, and every body a record. */
-  readonly contract?: C;
+  readonly contract?: C | undefined;
   /** Check replies and broadcasts against the contract as well. Default false. */
-  readonly validate?: boolean;
+  readonly validate?: boolean | undefined;
   /** `3` for a service of the original Go framework. Default 4. */
-  readonly protocol?: 3 | 4;
+  readonly protocol?: 3 | 4 | undefined;
   /** What the service gets with the connection, in `handshake.auth`: an object, or a function called at every connect and reconnect. */
-  readonly auth?: Auth;
+  readonly auth?: Auth | undefined;
   /** More for the query of the connection. */
-  readonly query?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>> | undefined;
   /** How long a call takes that does not say, with all its attempts, in milliseconds. Default 2000, as in the original. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** How long `connect()` and `registerMicroservice()` wait for a connection, in milliseconds. Default 5000. */
-  readonly connectTimeoutMs?: number;
+  readonly connectTimeoutMs?: number | undefined;
   /** What calls made without a connection do: wait for one, within their own timeout, or fail at once. Default `"wait"`. */
-  readonly whenDisconnected?: "wait" | "fail";
+  readonly whenDisconnected?: "wait" | "fail" | undefined;
   /** How to come back. Default: `{ baseMs: 100, maxMs: 2000, always: true }`. */
-  readonly reconnect?: ReconnectOptions;
+  readonly reconnect?: ReconnectOptions | undefined;
   /** How many connections to each replica; calls take that with the least to do, broadcasts are heard on the first. Default 1. */
-  readonly connections?: number;
+  readonly connections?: number | undefined;
   /** How often a function of `addresses` is asked again, in milliseconds; also when a connection is lost. Default 30,000. */
-  readonly refreshMs?: number;
+  readonly refreshMs?: number | undefined;
   /** When a replica that fails is left out. */
-  readonly breaker?: BreakerOptions;
+  readonly breaker?: BreakerOptions | undefined;
   /**
    * Calls that may be in flight at once, over all connections. Default 10,000. Over one connection no more are in flight than its server announces (1,000
    * by default): the others wait, in order and within their own time.
    */
-  readonly maxInFlight?: number;
+  readonly maxInFlight?: number | undefined;
   /** How many more may wait for their turn, before calls are refused as `overloaded`. Default 10,000. */
-  readonly maxWaiting?: number;
+  readonly maxWaiting?: number | undefined;
   /** What else socket.io-client should know, such as `ca` and `rejectUnauthorized`. */
-  readonly socketIo?: SocketIoOptions;
+  readonly socketIo?: SocketIoOptions | undefined;
 }
 
 /** Where a service is, and how to call it. */
@@ -61,15 +62,15 @@ export const defaultConnectTimeoutMs = 5000;
 export function clientOptions<C extends Contract>(settings: ServiceSettings<C>, callerId: string): ConnectOptions<C> {
   const { path, contract, validate, auth, query, reconnect, socketIo, connectTimeoutMs = defaultConnectTimeoutMs } = settings;
   return {
-    ...(path !== undefined && { path }),
-    ...(contract !== undefined && { contract }),
-    ...(validate !== undefined && { validate }),
-    ...(auth !== undefined && { auth }),
-    ...(query !== undefined && { query }),
-    ...(socketIo !== undefined && { socketIo }),
+    path,
+    contract,
+    validate,
+    auth,
+    query,
+    socketIo,
     connectTimeoutMs,
     callerId,
     autoConnect: false,
-    reconnect: { baseMs: 100, maxMs: 2000, always: true, ...reconnect },
+    reconnect: { baseMs: 100, maxMs: 2000, always: true, ...definedFields(reconnect) },
   };
 }

@@ -7,13 +7,13 @@ export interface BodyOptions {
    *
    * @default []
    */
-  readonly redact?: readonly string[];
+  readonly redact?: readonly string[] | undefined;
   /**
    * Whether texts of messages are hidden.
    *
    * @default false
    */
-  readonly redactText?: boolean;
+  readonly redactText?: boolean | undefined;
 }
 
 /** What {@link logger} takes. */
@@ -23,19 +23,19 @@ export interface LoggerOptions {
    *
    * @default one that writes to the standard output
    */
-  readonly pino?: Logger;
+  readonly pino?: Logger | undefined;
   /**
    * The lowest level that is written: `"info"` has every line, `"warn"` only failures and errors.
    *
    * @default "info"
    */
-  readonly level?: Level | "silent";
+  readonly level?: Level | "silent" | undefined;
   /**
    * How lines look: `"pretty"` for people, `"json"` for programs.
    *
    * @default "pretty" if the standard output is a terminal, else "json"
    */
-  readonly format?: "pretty" | "json";
+  readonly format?: "pretty" | "json" | undefined;
   /**
    * Whether texts and bodies of messages are logged. A field is hidden, at any depth, if its name contains the name of a secret: password,
    * token, secret, key, otp, cvv, card, bearer, authorization, cookie and others, in any case and with any `-` or `_`. Strings are cut after 1000
@@ -43,5 +43,5 @@ export interface LoggerOptions {
    *
    * @default false
    */
-  readonly bodies?: boolean | BodyOptions;
+  readonly bodies?: boolean | BodyOptions | undefined;
 }

@@ -3,7 +3,7 @@ import type { ErrorCode } from "./error-codes.ts";
 /** What {@link GosfError} takes beside its code and details. */
 export interface GosfErrorOptions {
   /** What a person reads. Default: the code. Never sent to the other end. */
-  message?: string;
+  message?: string | undefined;
   /** The error behind this one. Never sent to the other end. */
   cause?: unknown;
 }

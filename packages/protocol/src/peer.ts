@@ -15,6 +15,7 @@ export {
   type CallLimitsInit,
 } from "./ambient-request.ts";
 export { asCallFailure, publicCodeOf, withPublicCode, type PublicCode } from "./public-code.ts";
+export { definedFields, type DefinedFields } from "./defined-fields.ts";
 export { beginStackless, endStackless, stacklessError } from "./stackless.ts";
 export { createListeners, type Listeners, type UnawaitedError } from "./listeners.ts";
 

@@ -1,3 +1,5 @@
+// AsyncDisposable is in no lib of a page or of Node 20 before this one.
+/// <reference lib="esnext.disposable" preserve="true" />
 // The app
 export { createApp } from "./app/create-app.ts";
 export type { AppOptions } from "./app/app-options.ts";

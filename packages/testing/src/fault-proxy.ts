@@ -8,9 +8,9 @@ export interface FaultProxyOptions {
   /** Where it connects to. */
   target: ProxyTarget;
   /** The port it listens on, on 127.0.0.1. Default: a free one. */
-  port?: number;
+  port?: number | undefined;
   /** Faults that come by themselves, drawn from a seed. Default: none but those that the test asks for. */
-  faults?: FaultPlan;
+  faults?: FaultPlan | undefined;
 }
 
 /** A TCP proxy that spoils connections: made by {@link faultProxy}. */

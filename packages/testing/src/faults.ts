@@ -15,15 +15,15 @@ export type FaultKind =
 /** A random source of faults: the same seed gives the same faults, counted in the bytes that pass. */
 export interface FaultPlan {
   /** Any integer. Connection number n of one proxy gets the faults of `seed + n`. Default 1. */
-  seed?: number;
+  seed?: number | undefined;
   /** After how many bytes of one connection a fault comes: evenly between the two. Default `[2_000, 60_000]`. */
-  bytesBetween?: readonly [least: number, most: number];
+  bytesBetween?: readonly [least: number, most: number] | undefined;
   /** Which faults to draw from; name one twice to make it twice as likely. Default `["cut", "cut-mid-frame"]`. */
-  kinds?: readonly FaultKind[];
+  kinds?: readonly FaultKind[] | undefined;
   /** How long a `stall` lasts, in milliseconds. Default 100. */
-  stallMs?: number;
+  stallMs?: number | undefined;
   /** How long a `delay` holds, in milliseconds. Default 20. */
-  delayMs?: number;
+  delayMs?: number | undefined;
 }
 
 /** The faults of one connection, one after the other. */

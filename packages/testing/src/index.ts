@@ -1,3 +1,5 @@
+// AsyncDisposable is in no lib of a page or of Node 20 before this one.
+/// <reference lib="esnext.disposable" preserve="true" />
 export { faultProxy } from "./fault-proxy.ts";
 export type { FaultProxy, FaultProxyOptions } from "./fault-proxy.ts";
 export type { FaultKind, FaultPlan } from "./faults.ts";

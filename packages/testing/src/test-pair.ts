@@ -11,7 +11,7 @@ export interface TestPair<C extends Contract = Contract> extends TestServer<C> {
 /** What {@link testPair} takes: the server's options, and the client's beside the contract, which they share. */
 export interface TestPairOptions<C extends Contract = Contract> extends TestServerOptions<C> {
   /** What the client connects with; the contract is the app's. */
-  readonly client?: Omit<ConnectOptions<C>, "contract">;
+  readonly client?: Omit<ConnectOptions<C>, "contract"> | undefined;
 }
 
 /**
@@ -29,8 +29,7 @@ export interface TestPairOptions<C extends Contract = Contract> extends TestServ
 export async function testPair<C extends Contract = Contract>(setup?: Setup<C>, options: TestPairOptions<C> = {}): Promise<TestPair<C>> {
   const { client: clientOptions = {}, ...serverOptions } = options;
   const server = await testServer<C>(setup, serverOptions);
-  const { contract } = options;
-  const client = connect<C>(server.url, contract === undefined ? clientOptions : { ...clientOptions, contract });
+  const client = connect<C>(server.url, { ...clientOptions, contract: options.contract });
   const close = async (): Promise<void> => {
     await client.disconnect();
     await server[Symbol.asyncDispose]();

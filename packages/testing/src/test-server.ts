@@ -17,7 +17,7 @@ export type Setup<C extends Contract = Contract> = (app: App<C>) => void | Promi
 /** What {@link testServer} takes: an app's options, and the port. */
 export interface TestServerOptions<C extends Contract = Contract> extends AppOptions<C> {
   /** The port on 127.0.0.1. Default: a free one. */
-  readonly port?: number;
+  readonly port?: number | undefined;
 }
 
 /**
@@ -35,8 +35,8 @@ export async function testServer<C extends Contract = Contract>(
   setup: Setup<C> = () => {},
   options: TestServerOptions<C> = {},
 ): Promise<TestServer<C>> {
-  const { port: wanted = 0, ...appOptions } = options;
-  const app = createApp<C>({ shutdownTimeoutMs: 1000, ...appOptions });
+  const { port: wanted = 0, shutdownTimeoutMs = 1000, ...appOptions } = options;
+  const app = createApp<C>({ shutdownTimeoutMs, ...appOptions });
   try {
     await setup(app);
     const { port } = await app.startup({ host: "127.0.0.1", port: wanted });

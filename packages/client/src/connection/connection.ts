@@ -1,5 +1,5 @@
 import type { GosfError } from "@gosf/protocol";
-import { announcementKey, peerEvent, type ServerSignal } from "@gosf/protocol/peer";
+import { announcementKey, definedFields, peerEvent, type ServerSignal } from "@gosf/protocol/peer";
 import { managerOptions, receive, sendAck, sendEvent } from "#link";
 import { Manager } from "socket.io-client";
 import { maxDelayMs, readTimeout } from "../calls/timeout.ts";
@@ -66,9 +66,9 @@ export function createConnection(
   let attempts = 0;
 
   const manager = new Manager(origin, {
-    ...options.socketIo,
+    ...definedFields(options.socketIo),
     ...managerOptions(transports),
-    ...(options.path && { path: options.path }),
+    path: options.path!, // undefined is its default
     query: {
       ...Object.fromEntries(searchParams),
       ...options.query,

@@ -3,5 +3,8 @@
  * client's calls begin with.
  */
 export function makeName(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(20)), (byte) => (byte % 36).toString(36)).join("");
+  const bytes = new Uint8Array(20).map(() => Math.random() * 256);
+  // React Native has no `crypto`. What can be predicted then is better than no client; the README says so.
+  globalThis.crypto?.getRandomValues(bytes);
+  return bytes.reduce((name, byte) => name + (byte % 36).toString(36), "");
 }

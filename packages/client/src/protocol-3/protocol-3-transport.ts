@@ -8,9 +8,9 @@ type Data = Parameters<NodeWebSocket["doWrite"]>[1];
 /** What socket.io-client gives a transport; it is passed through, with the protocol's version changed. */
 export interface Protocol3TransportOptions {
   /** What the request to connect has in its query; `EIO` is set to 3. */
-  readonly query?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
   /** Id of the caller, set by `connect`. It goes into the query, because protocol 3 has no `auth`. */
-  readonly callerId?: string;
+  readonly callerId?: string | undefined;
 }
 
 /**

@@ -4,13 +4,13 @@ import { fault } from "../fault.ts";
 /** How a call is tried again. */
 export interface RetryOptions {
   /** How often it is tried at the most, the first time included. Sending it again after a lost connection does not count. Default 4. */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
   /** How long one attempt may take, in milliseconds. Default: what is left of the call's `timeoutMs`. */
-  readonly attemptTimeoutMs?: number;
+  readonly attemptTimeoutMs?: number | undefined;
   /** The longest wait before the second attempt, in milliseconds; it doubles with each. The real wait is random below it. Default 50. */
-  readonly baseMs?: number;
+  readonly baseMs?: number | undefined;
   /** The longest wait between attempts, in milliseconds. Default 1000. */
-  readonly maxMs?: number;
+  readonly maxMs?: number | undefined;
 }
 
 /** A call's retries, with defaults in place. */

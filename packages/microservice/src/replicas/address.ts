@@ -6,7 +6,7 @@ export interface ServiceAddress {
   /** The port, from 1 to 65535. */
   readonly port: number;
   /** Whether it is reached over TLS. Default false. */
-  readonly secure?: boolean;
+  readonly secure?: boolean | undefined;
 }
 
 /** Where all replicas of a service are: a list, or a function that returns it, asked again from time to time. */

@@ -1,13 +1,13 @@
 /** When a replica is left out, and for how long. */
 export interface BreakerOptions {
   /** After how many failures in a row. Default 5. */
-  readonly failures?: number;
+  readonly failures?: number | undefined;
   /** Or when this part of the last 20 calls failed, from 0 to 1. Default 0.5. */
-  readonly failureRatio?: number;
+  readonly failureRatio?: number | undefined;
   /** How long it is left out, in milliseconds, before one call is let through to see; each time that fails it is twice as long. Default 1000. */
-  readonly openMs?: number;
+  readonly openMs?: number | undefined;
   /** The longest that it is left out at a time, in milliseconds. Default 30,000. */
-  readonly maxOpenMs?: number;
+  readonly maxOpenMs?: number | undefined;
 }
 
 const windowCalls = 20;

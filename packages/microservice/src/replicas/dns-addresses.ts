@@ -4,11 +4,11 @@ import type { ServiceAddress } from "./address.ts";
 /** What {@link dnsAddresses} takes. */
 export interface DnsAddressesOptions {
   /** The port of every replica, for A records. Left out, SRV records are looked up, which name hosts and ports. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Whether they are reached over TLS. Default false. */
-  readonly secure?: boolean;
+  readonly secure?: boolean | undefined;
   /** Looks the records up. Default: Node's own resolver. */
-  readonly resolver?: Pick<dns.Resolver, "resolve4" | "resolveSrv">;
+  readonly resolver?: Pick<dns.Resolver, "resolve4" | "resolveSrv"> | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Contract } from "@gosf/protocol";
+import { definedFields } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
 import { type QueueMonitor, WebSocketServer } from "@gosf/wire/server";
 import { Server, type ServerOptions } from "socket.io";
@@ -63,7 +64,7 @@ export class Kernel implements ConnectionHost, ExchangeHost {
     this.isAmbient = isAmbient;
     this.protocol3 = protocol3;
     const options: Partial<ServerOptions> = {
-      ...socketIo,
+      ...definedFields(socketIo),
       allowEIO3: protocol3,
       allowRequest: (request, answer) => {
         if (!this.isAccepting) answer("the server is shutting down", false);

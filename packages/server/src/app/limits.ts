@@ -28,7 +28,7 @@ const defaults: AppLimits = {
 };
 
 /** The limits, with defaults in place. Throws `invalid-argument` for what is no limit. */
-export function readLimits(options: Partial<AppLimits>): AppLimits {
+export function readLimits(options: { readonly [Name in keyof AppLimits]?: AppLimits[Name] | undefined }): AppLimits {
   const limits = { ...defaults };
   for (const name of Object.keys(defaults) as (keyof AppLimits)[]) {
     const value = options[name];

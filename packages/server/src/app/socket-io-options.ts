@@ -35,7 +35,7 @@ const refused: Readonly<Record<RefusedOption, string>> = {
 };
 
 /** Socket.IO's own options, without those that GOSF sets itself and `connectionStateRecovery`. */
-export type SocketIoOptions = Omit<Partial<ServerOptions>, RefusedOption>;
+export type SocketIoOptions = { [Name in Exclude<keyof ServerOptions, RefusedOption>]?: ServerOptions[Name] | undefined };
 
 /**
  * Refuses options that would do nothing, or undo what an app promises.

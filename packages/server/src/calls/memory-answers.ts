@@ -12,14 +12,14 @@ export interface OnceLimits {
    *
    * @default 300_000
    */
-  readonly windowMs?: number;
+  readonly windowMs?: number | undefined;
   /**
    * Number of answers that are remembered at the most. Runs that are still going do not count. When there are more, the connection that brought most
    * of them loses its oldest.
    *
    * @default 10_000
    */
-  readonly maxEntries?: number;
+  readonly maxEntries?: number | undefined;
 }
 
 /** Options of {@link memoryAnswers}. */
@@ -31,7 +31,7 @@ export interface MemoryAnswersOptions extends OnceLimits {
    *
    * @default 33_554_432
    */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
 }
 
 /** Bytes that V8 needs for an answer beside its texts, measured with Node 20: the run, its place in a map, the headers of its strings. */

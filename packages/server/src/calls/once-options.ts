@@ -13,11 +13,11 @@ export interface OnceIdentity {
    *
    * @default none: a caller is known by its caller id alone
    */
-  readonly identity?: (client: Client, request: Request) => string | undefined;
+  readonly identity?: ((client: Client, request: Request) => string | undefined) | undefined;
 }
 
 /** Options of an endpoint that runs once: the limits of what it remembers, or a store of its own; and how a caller is identified. */
-export type OnceOptions = OnceIdentity & (OnceLimits | { readonly store: AnswerStore });
+export type OnceOptions = OnceIdentity & ((OnceLimits & { readonly store?: undefined }) | { readonly store: AnswerStore });
 
 /** How one endpoint runs once. */
 export interface Once {
@@ -26,8 +26,8 @@ export interface Once {
 }
 
 function storeOf(options: OnceOptions, memory: AnswerMemory): AnswerStore {
-  if (!("store" in options)) return new MemoryAnswers(options, memory);
   const { store } = options;
+  if (store === undefined) return new MemoryAnswers(options, memory);
   if (store instanceof MemoryAnswers) store.memory.reportTo(memory.report);
   return store;
 }

@@ -27,9 +27,9 @@ export type BroadcastArguments<C extends Contract, N extends NameIn<C["broadcast
 /** What a call to a client takes. */
 export interface ClientCallOptions {
   /** How long to wait for the reply, in milliseconds, above 0 and below 2^31. Default 2000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Aborts the call. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One connection of a caller, from its acceptance to its disconnect. */

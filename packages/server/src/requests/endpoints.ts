@@ -36,7 +36,7 @@ export interface EndpointOptions {
    *
    * @default false
    */
-  readonly once?: boolean | OnceOptions;
+  readonly once?: boolean | OnceOptions | undefined;
 }
 
 /** Answers the requests of one endpoint. */
