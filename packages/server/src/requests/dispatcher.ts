@@ -17,6 +17,9 @@ export interface ConnectionsById {
 
 /** Whether an event is Socket.IO's own. Each of its sockets has a listener to "error" that does nothing: that one does not count. */
 function hasNativeListener(socket: Socket, event: string): boolean {
+  // To look up a name of megabytes costs as much as to parse it, and listeners seldom have one.
+  if (event.length > maxNameLength && !socket.eventNames().some((name) => typeof name === "string" && name.length === event.length))
+    return false;
   return socket.listenerCount(event) > (event === "error" ? 1 : 0);
 }
 
@@ -35,10 +38,8 @@ export function dispatch(io: Server, host: ExchangeHost, endpoints: Endpoints, c
   receiveEvents(io.of("/"), (socket: Socket, event: string, args: readonly unknown[], ackId: number | undefined) => {
     const client = connections.get(socket.id);
     if (client === undefined) return false;
-    // To look for a name of many bytes costs as much as to parse it, and nothing is called so.
-    const isName = event.length <= maxNameLength;
-    const entry = isName ? endpoints.get(event) : undefined;
-    if (entry === undefined && isName) {
+    const entry = event.length <= maxNameLength ? endpoints.get(event) : undefined;
+    if (entry === undefined) {
       if (event === peerEvent && client.callerId !== undefined) {
         receiveCallerSignal(client, args);
         return true;
