@@ -1,12 +1,4 @@
-import {
-  awaitLaterTurn,
-  awaitTurn,
-  largeMessageBytes,
-  maxTurnMessages,
-  mayGoOn,
-  nextTurnMessages,
-  type TurnTaker,
-} from "./message-turns.ts";
+import { awaitTurn, maxTurnMessages, mayGoOn, nextTurnMessages, type TurnTaker } from "./message-turns.ts";
 import { TextFrameReceiver } from "./text-frame-receiver.ts";
 import type { WsReceiver } from "./ws-internals.ts";
 
@@ -134,14 +126,8 @@ export class FrameReceiver extends TextFrameReceiver implements TurnTaker {
   }
 
   override dataMessage(callback: ReadCallback): void {
-    const bytes = this._messageLength;
     super.dataMessage(callback);
-    const isWhole = this._messageLength === 0;
-    if (isWhole && bytes > largeMessageBytes && this.held === undefined) {
-      this.awaitsTurn = true;
-      this.hold();
-      awaitLaterTurn(this);
-    } else this.countFrame(this._bufferedBytes);
+    this.countFrame(this._bufferedBytes);
   }
 
   override controlMessage(data: Buffer, callback: ReadCallback): void {

@@ -32,7 +32,6 @@ export interface WsReceiver {
   _buffers: Buffer[];
   _bufferedBytes: number;
   _fragmented: number;
-  _messageLength: number;
   _opcode: number;
   _errored: boolean;
   _loop: boolean;
