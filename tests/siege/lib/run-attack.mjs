@@ -7,6 +7,7 @@ import { peakRss } from "./memory.mjs";
 
 /** The server may hold so much more than when it was idle, in bytes, beside what an attack keeps by design. */
 export const allowedHeldBytes = 8 * 1024 * 1024;
+const startsWithinMs = 60_000;
 const settlesWithinMs = 15_000;
 const afterwardsMs = 300;
 
@@ -26,6 +27,9 @@ async function start(program, args, execArgv = []) {
   await Promise.race([
     once(child, "message"),
     closed.then(() => Promise.reject(new Error(`${program} did not start; are the packages built? ${output.end}`))),
+    sleep(startsWithinMs, undefined, { ref: false }).then(() =>
+      Promise.reject(new Error(`${program} was not ready within ${startsWithinMs} ms`)),
+    ),
   ]);
   return {
     child,
@@ -66,8 +70,8 @@ async function settle(server, most) {
       if (after.held <= most) break;
     }
     after.counts = await server.ask("counts");
-  } catch {
-    // It ended meanwhile, which `ended` says.
+  } catch (error) {
+    if (server.ended === undefined) throw error; // else it ended meanwhile, which is told
   }
   return after;
 }
