@@ -14,7 +14,8 @@ interface Readme {
 
 const exampleTimeoutMs = 90_000;
 
-const isProgram = ({ name }: ReadmeFile): boolean => /\.[jt]s$/.test(name);
+// A test is a program too: node:test runs it wherever it is started.
+const isProgram = ({ name }: ReadmeFile): boolean => /\.c?[jt]s$/.test(name);
 const script = (name: string): string => name.replace(/\.ts$/, ".js");
 
 const readmes = runnablePages().map(({ name, path }): Readme => ({ name, files: readmeFiles(path) }));

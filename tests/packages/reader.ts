@@ -31,7 +31,7 @@ const runsTypeScript = major > 22 || (major === 22 && minor >= 18);
 /** What the READMEs say of newer Nodes: `node x.ts` does the same as `npx tsx x.ts`. */
 const onThisNode = (command: string): string => (runsTypeScript ? command.replace(/^npx tsx /, "node ") : command);
 
-const programOf = (command: string): string | undefined => /^(?:npx tsx|node) (\S+\.[jt]s)$/.exec(command)?.[1];
+const programOf = (command: string): string | undefined => /^(?:npx tsx|node) (?:--test )?(\S+\.c?[jt]s)$/.exec(command)?.[1];
 const isServer = (command: string): boolean => /(?:server|service)\.[jt]s$/.test(programOf(command) ?? "");
 
 // npm's own variables and what TypeScript or Node would read are not a reader's; npm keeps its cache, which is no part of a home.
@@ -92,7 +92,7 @@ async function begin(running: Running): Promise<string[]> {
 function unfulfilled(steps: readonly ReadmeStep[], runs: ReadonlyMap<string, Running>): string[] {
   const texts = steps.flatMap((step) => ("file" in step ? [step.file.text] : []));
   return steps.flatMap((step) => {
-    if (!("file" in step) || !/\.[jt]s$/.test(step.file.name)) return [];
+    if (!("file" in step) || !/\.c?[jt]s$/.test(step.file.name)) return [];
     const { name, prints } = step.file;
     const run = runs.get(name);
     const isUsed = run !== undefined || texts.some((text) => text.includes(`"./${name}"`));

@@ -11,7 +11,12 @@ import { readmeSteps, type ReadmeStep, runnablePages } from "./readme.ts";
 import { type Packed, type Registry, startRegistry } from "./registry.ts";
 import { root } from "./workspace.ts";
 
-const readmes = runnablePages().map(({ name, path }) => ({ name, steps: readmeSteps(path) }));
+const readmes = runnablePages().map(({ name, path }) => ({ name, path, steps: readmeSteps(path) }));
+const packages = readmes.filter(({ path }) => path.endsWith("README.md"));
+
+/** The text of the `tsconfig.json` that a page shows. */
+const tsconfigOf = (steps: readonly ReadmeStep[]): string | undefined =>
+  steps.flatMap((step) => ("file" in step && step.file.name === "tsconfig.json" ? [step.file.text] : []))[0];
 
 const commandsOf = (steps: readonly ReadmeStep[]): string[] => steps.flatMap((step) => ("command" in step ? [step.command] : []));
 const filesOf = (steps: readonly ReadmeStep[]): string[] => steps.flatMap((step) => ("file" in step ? [step.file.name] : []));
@@ -22,10 +27,15 @@ test.each(readmes)("$name: the page begins with an empty folder, and runs what i
   expect(commands.filter((command) => /^(npx|node) /.test(command))).not.toHaveLength(0);
 });
 
+test.each(packages)("$name: npm shows this page alone, so it says how its TypeScript is checked", ({ steps }) => {
+  if (!filesOf(steps).some((file) => file.endsWith(".ts"))) return;
+  expect(tsconfigOf(steps)).toBeDefined();
+  expect(commandsOf(steps)).toContain("npx tsc");
+});
+
 const mode = process.env["GOSF_FOLLOW_READMES"];
 
 describe.runIf(mode !== undefined)("followed", () => {
-  const tsconfig = readmes[0]?.steps.find((step) => "file" in step && step.file.name === "tsconfig.json");
   let tarballs: string;
   let registry: Registry;
   let reader: Reader;
@@ -48,11 +58,10 @@ describe.runIf(mode !== undefined)("followed", () => {
     async ({ name, steps }) => {
       expect(await reader.follow(name, steps)).toEqual([]);
       if (mode !== "with types" || !filesOf(steps).some((file) => file.endsWith(".ts"))) return;
-      expect(tsconfig).toBeDefined();
+      const tsconfig = tsconfigOf(steps) ?? tsconfigOf(readmes[0]?.steps ?? []); // guides are read beside the main README
       for (const compiler of ["typescript", "typescript-5"]) {
         const tsc = join(root, "node_modules", compiler, "bin", "tsc");
-        const text = tsconfig !== undefined && "file" in tsconfig ? tsconfig.file.text : "";
-        expect(await reader.compile(name, tsc, text), compiler).toEqual([]);
+        expect(await reader.compile(name, tsc, tsconfig ?? ""), compiler).toEqual([]);
       }
     },
     600_000,
