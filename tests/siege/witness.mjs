@@ -7,7 +7,7 @@ const everyMs = 10;
 const patienceMs = 45_000;
 const warmingCalls = 300;
 
-const socket = io(`http://127.0.0.1:${process.argv[2]}`, { transports: ["websocket"], reconnection: false });
+const socket = io(`http://127.0.0.1:${process.argv[2]}`, { transports: ["websocket"], reconnection: false, autoConnect: false });
 let record;
 let outstanding = 0;
 
@@ -52,7 +52,7 @@ let timer;
 serve({
   /** Connects, and calls until code is compiled. */
   async warm() {
-    await new Promise((resolve, reject) => socket.once("connect", resolve).once("connect_error", reject));
+    await new Promise((resolve, reject) => socket.once("connect", resolve).once("connect_error", reject).connect());
     for (let i = 0; i < warmingCalls; i++) await new Promise((resolve) => socket.emit("echo", { text: "warm" }, resolve));
   },
   begin() {
