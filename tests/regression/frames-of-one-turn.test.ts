@@ -56,6 +56,33 @@ test.each(kinds)("of 900 requests in one write, %s, 32 are begun at a time", asy
   expect(answers).toEqual(Array.from({ length: 900 }, (_each, id) => `43${id}[`));
 });
 
+test.each([
+  ["text", (id: number) => websocketFrame(0x81, `42${id}["large",{"text":"${"x".repeat(200_000)}"}]`)],
+  [
+    "binary data",
+    (id: number) =>
+      Buffer.concat([
+        websocketFrame(0x81, `451-${id}["large",{"body":{"bytes":{"_placeholder":true,"num":0}}}]`),
+        websocketFrame(0x82, "x".repeat(200_000)),
+      ]),
+  ],
+])("of messages with 200 kB of %s, one is read in an iteration of the event loop", async (_kind, frames) => {
+  await using server = await startCounting();
+  let inIteration = 0;
+  let most = 0;
+  server.app.listen("large", () => {
+    most = Math.max(most, ++inIteration);
+    setImmediate(() => inIteration--);
+    return successMessage();
+  });
+  await using client = await TcpClient.upgrade(server.url, 4);
+  client.write(websocketFrame(0x81, "40"));
+  await client.until((received) => received.includes("40{"));
+  client.write(Buffer.concat(Array.from({ length: 50 }, (_each, id) => frames(id))));
+  await client.until((received) => received.includes("4349["));
+  expect(most).toBe(1);
+});
+
 test("a request that arrives behind 50,000 of other connections is among the first that are served", async () => {
   await using server = await startCounting();
   let before = 0;

@@ -1,4 +1,12 @@
-import { awaitTurn, maxTurnMessages, mayGoOn, nextTurnMessages, type TurnTaker } from "./message-turns.ts";
+import {
+  awaitLaterTurn,
+  awaitTurn,
+  largeMessageBytes,
+  maxTurnMessages,
+  mayGoOn,
+  nextTurnMessages,
+  type TurnTaker,
+} from "./message-turns.ts";
 import { TextFrameReceiver } from "./text-frame-receiver.ts";
 import type { WsReceiver } from "./ws-internals.ts";
 
@@ -126,8 +134,14 @@ export class FrameReceiver extends TextFrameReceiver implements TurnTaker {
   }
 
   override dataMessage(callback: ReadCallback): void {
+    const bytes = this._messageLength;
     super.dataMessage(callback);
-    this.countFrame(this._bufferedBytes);
+    const isWhole = this._messageLength === 0;
+    if (isWhole && bytes > largeMessageBytes && this.held === undefined) {
+      this.awaitsTurn = true;
+      this.hold();
+      awaitLaterTurn(this);
+    } else this.countFrame(this._bufferedBytes);
   }
 
   override controlMessage(data: Buffer, callback: ReadCallback): void {

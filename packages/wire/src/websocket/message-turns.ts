@@ -15,6 +15,9 @@ const fewBytes = 4096;
  */
 export const maxTurnMessages = 32;
 
+/** A larger message is all that its connection is given in one iteration of the event loop. */
+export const largeMessageBytes = 65_536;
+
 /** Something that has more messages than one turn is for. */
 export interface TurnTaker {
   /** Goes on. What then is left awaits another turn. */
@@ -60,6 +63,11 @@ export function awaitTurn(taker: TurnTaker, bytes: number): void {
   isUnderWay = true;
   roundStartedAt = performance.now();
   afterMicrotasks(nextTurn);
+}
+
+/** Has a connection go on in a later iteration of the event loop, when others have been read: Node reads up to 2 MiB of one connection in one iteration. */
+export function awaitLaterTurn(taker: TurnTaker): void {
+  setImmediate(awaitTurn, taker, Infinity);
 }
 
 /** Whether a connection may go on at once: not while other connections wait and the 8 ms of this round are used up. */

@@ -32,6 +32,7 @@ export interface WsReceiver {
   _buffers: Buffer[];
   _bufferedBytes: number;
   _fragmented: number;
+  _messageLength: number;
   _opcode: number;
   _errored: boolean;
   _loop: boolean;
