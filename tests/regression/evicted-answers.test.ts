@@ -90,11 +90,11 @@ test("answers that were forgotten before their window had passed are reported, o
   await using flooding = await RawClient.connect(ledger.server.url, attacker);
   await ledger.flood(flooding, 10_500);
   expect(ledger.server.errors).toEqual([
-    expect.objectContaining({ code: "overloaded", details: { droppedAnswers: 1, oversizedAnswers: 0, maxBytes: 33_554_432 } }),
+    expect.objectContaining({ code: "answers-evicted", details: { droppedAnswers: 1, oversizedAnswers: 0, maxBytes: 33_554_432 } }),
   ]);
   await ledger.server.app.shutdown();
   expect(ledger.server.errors.slice(1)).toEqual([
-    expect.objectContaining({ code: "overloaded", details: { droppedAnswers: 499, oversizedAnswers: 0, maxBytes: 33_554_432 } }),
+    expect.objectContaining({ code: "answers-evicted", details: { droppedAnswers: 499, oversizedAnswers: 0, maxBytes: 33_554_432 } }),
   ]);
 });
 

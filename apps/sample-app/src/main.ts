@@ -9,7 +9,6 @@ try {
   console.log(`sample-app: open ${url} in a browser (Ctrl-C ends it)`);
 } catch (error) {
   console.error(`sample-app: ${error instanceof Error ? error.message : String(error)}`);
-  if (error instanceof GosfError && error.code === "address-in-use")
-    console.error("The variable PORT changes the port, for example PORT=3000.");
+  if (GosfError.is(error) && error.code === "address-in-use") console.error("The variable PORT changes the port, for example PORT=3000.");
   process.exitCode = 1;
 }

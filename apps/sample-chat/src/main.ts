@@ -17,7 +17,6 @@ try {
   console.log(`sample-chat: open ${url} in a browser, best in two windows (Ctrl-C ends it)`);
 } catch (error) {
   console.error(`sample-chat: ${error instanceof Error ? error.message : String(error)}`);
-  if (error instanceof GosfError && error.code === "address-in-use")
-    console.error("The variable PORT changes the port, for example PORT=3000.");
+  if (GosfError.is(error) && error.code === "address-in-use") console.error("The variable PORT changes the port, for example PORT=3000.");
   process.exitCode = 1;
 }

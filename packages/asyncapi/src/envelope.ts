@@ -51,7 +51,7 @@ const issues: JsonSchema = {
   },
 };
 
-const replyCodes = Object.entries(errorCodes).filter(([, entry]) => entry.seen === "reply");
+const replyCodes = Object.entries(errorCodes).filter(([, entry]) => entry.seen.includes("reply"));
 
 /** The Message that says no: the same for every endpoint. */
 export function failureSchema(): JsonSchema {

@@ -109,8 +109,8 @@ export function createInbox(schemas: ContractSchemas): Inbox {
 
   /** Sends an error as a failure, if a response is wanted. Reports what the server does not get to see. */
   function fail(name: string, error: unknown, answer?: Respond, request?: RequestMessage): void {
-    if (!answer || !(error instanceof GosfError)) report(error, name);
-    const { code, details } = error instanceof GosfError ? error : fault("internal-error", {});
+    if (!answer || !GosfError.is(error)) report(error, name);
+    const { code, details } = GosfError.is(error) ? error : fault("internal-error", {});
     if (answer) respond(name, { text: code, body: details }, code, answer, request);
   }
 

@@ -103,7 +103,7 @@ export function logger(options: LoggerOptions = {}): LoggerPlugin {
       app.onAfterClientBroadcast((client, endpoint, room, message) => broadcast(endpoint, room, message, client));
 
       app.onError((err, { client, request }) => {
-        const level = err instanceof GosfError && err.cause === undefined ? "warn" : "error";
+        const level = GosfError.is(err) && err.cause === undefined ? "warn" : "error";
         if (!log.isLevelEnabled(level)) return;
         write(level, { event: "error", client: client?.id, endpoint: optional(request?.endpoint), id: request?.message?.id, err });
       });

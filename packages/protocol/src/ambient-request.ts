@@ -9,7 +9,11 @@ export interface AmbientRequest {
   readonly signal: AbortSignal;
 }
 
-let provider: (() => AmbientRequest | undefined) | undefined;
+type Provider = () => AmbientRequest | undefined;
+
+/** Registered, so that the caller finds the server's request also where each has a copy of this package. */
+const key = Symbol.for("gosf.ambient-request");
+const shared = globalThis as { [key]?: Provider };
 
 /**
  * Says how to find the request that code runs inside of. A server does, where the platform can tell.
@@ -18,8 +22,9 @@ let provider: (() => AmbientRequest | undefined) | undefined;
  * const running = new AsyncLocalStorage<AmbientRequest>();
  * provideAmbientRequest(() => running.getStore());
  */
-export function provideAmbientRequest(find: () => AmbientRequest | undefined): void {
-  provider = find;
+export function provideAmbientRequest(find: Provider): void {
+  const { [key]: before } = shared; // of another copy of the server
+  shared[key] = before === undefined ? find : () => find() ?? before();
 }
 
 /**
@@ -29,7 +34,7 @@ export function provideAmbientRequest(find: () => AmbientRequest | undefined): v
  * const deadline = ambientRequest()?.deadline;
  */
 export function ambientRequest(): AmbientRequest | undefined {
-  return provider?.();
+  return shared[key]?.();
 }
 
 /** What bounds a call. */

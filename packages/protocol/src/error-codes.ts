@@ -1,12 +1,169 @@
+/** Where an error can be seen. */
+export type ErrorPlace = "reply" | "caller" | "hooks" | "setup";
+
 /** What one code means and what to do about it. `docs/errors.md` shows the same table. */
 export interface ErrorCodeEntry {
-  /** Where it is seen: in the `text` of a failure, as a rejection at the caller, in a server's onError hooks, or thrown where the server is set up. */
-  readonly seen: "reply" | "caller" | "hooks" | "setup";
+  /**
+   * Where it is seen, the most frequent first: in the `text` of a failure, as a rejection at the caller, in a server's onError hooks, or thrown where the
+   * server is set up.
+   */
+  readonly seen: readonly ErrorPlace[];
   /** What happened. */
   readonly meaning: string;
   /** What to do about it. */
   readonly remedy: string;
 }
+
+const table = {
+  "invalid-message": {
+    seen: ["reply", "caller", "hooks"],
+    meaning:
+      "What arrived is not a Message: a field has the wrong type, there is more than one argument, a guid or uuid has over 128 characters, or the endpoint's name over 256. The body's `reason` says which.",
+    remedy: "Send one object with the fields id, guid, uuid, success, text, meta and body.",
+  },
+  "invalid-body": {
+    seen: ["reply", "caller"],
+    meaning: "The body does not fit the contract. The body of the failure lists the `issues` with path and message.",
+    remedy: "Send what the endpoint's request schema describes.",
+  },
+  "invalid-response": {
+    seen: ["reply", "caller", "hooks"],
+    meaning: "The controller returned something that is no Message, that breaks the contract, or that cannot be encoded.",
+    remedy: "Mend the controller: the server's onError hooks have the issues. At a caller with validate, the reply broke the contract.",
+  },
+  "unknown-endpoint": {
+    seen: ["reply"],
+    meaning: "No controller listens on this endpoint.",
+    remedy: "Check the endpoint's name, and that the server is the right one.",
+  },
+  "internal-error": {
+    seen: ["reply"],
+    meaning:
+      "The controller or a hook failed with something else than a GosfError, or with an error of GOSF that names files or addresses of the server or says that it calls a service wrongly.",
+    remedy: "Look at the server's onError hooks or log: nothing of the cause is told to callers.",
+  },
+  "service-failed": {
+    seen: ["reply"],
+    meaning:
+      "The controller or a hook called another service, and that call failed: no answer in time, no connection, or an answer that is not valid.",
+    remedy: "Try again later. The server's onError hooks have the error, with the service and its address: neither is sent to callers.",
+  },
+  "stream-only": {
+    seen: ["reply"],
+    meaning: "The endpoint answers with a stream, and the caller asked for a single reply.",
+    remedy: "Use stream() of @gosf/client, or service.stream() of @gosf/microservice.",
+  },
+  "guid-reused": {
+    seen: ["reply"],
+    meaning: "A call came with the guid of an earlier one, but with another body.",
+    remedy: "Use a new guid for every call; only a retry of the same call keeps its guid.",
+  },
+  overloaded: {
+    seen: ["reply", "caller"],
+    meaning: "A limit on calls in flight is reached, and its waiting line is full. The call was not run.",
+    remedy: "Try again later, raise the limit, or add replicas.",
+  },
+  "answers-evicted": {
+    seen: ["hooks"],
+    meaning:
+      "Answers of endpoints that run once were forgotten before their window had passed, or were too large to be remembered: the details have `droppedAnswers` and `oversizedAnswers`. A retry of such a call runs again.",
+    remedy: "Raise maxEntries or maxBytes, or shorten windowMs.",
+  },
+  "client-too-slow": {
+    seen: ["hooks"],
+    meaning:
+      "A client does not read what is sent to it, or not fast enough, and was disconnected. The details have `queuedBytes` and the limit: `maxQueuedBytes`, or `maxQueuedBytesTotal` with `totalBytes`.",
+    remedy: "Send less at once, or raise the limit. The client reconnects and fetches what it missed.",
+  },
+  timeout: {
+    seen: ["caller", "reply"],
+    meaning: "No answer came in time.",
+    remedy: "Raise timeoutMs, or look at why the other end is slow.",
+  },
+  disconnected: {
+    seen: ["caller"],
+    meaning: "The connection was lost, or closed, before the answer came.",
+    remedy: "Call again; a service call with retry does so by itself.",
+  },
+  aborted: {
+    seen: ["caller", "reply"],
+    meaning: "The caller's signal aborted the call, or the other end gave up waiting.",
+    remedy: "Nothing to do: somebody asked for it.",
+  },
+  "connect-failed": {
+    seen: ["caller"],
+    meaning: "No connection could be made in time, or the server refused it. The details name the address and the reason.",
+    remedy: "Check host, port, secure and path, and that the server runs; connecting goes on in the background.",
+  },
+  "unknown-service": {
+    seen: ["caller"],
+    meaning: "No service of this name is registered.",
+    remedy: "Declare it in createMicroservices or register it with registerMicroservice.",
+  },
+  "duplicate-service": {
+    seen: ["setup"],
+    meaning: "A service of this name is registered already.",
+    remedy: "Deregister the first, or choose another name.",
+  },
+  "invalid-argument": {
+    seen: ["setup", "caller"],
+    meaning: "A function of the API was given something it does not take. The message says what it takes.",
+    remedy: "Mend the call.",
+  },
+  "reserved-endpoint": {
+    seen: ["setup", "caller"],
+    meaning: "The name belongs to Socket.IO (connect, disconnect, …) or to GOSF (gosf).",
+    remedy: "Choose another name for the endpoint.",
+  },
+  "duplicate-endpoint": {
+    seen: ["setup"],
+    meaning: "The endpoint has a controller already, or two joined contracts use one name.",
+    remedy: "Give each endpoint one controller and one contract.",
+  },
+  "outside-contract": {
+    seen: ["setup", "caller"],
+    meaning: "The name is not part of the contract.",
+    remedy: "Add it to the contract, or correct its spelling.",
+  },
+  "missing-controller": {
+    seen: ["setup"],
+    meaning: "An endpoint of the contract has no controller.",
+    remedy: "Call app.listen for each endpoint of the contract before startup.",
+  },
+  "plugin-failed": {
+    seen: ["setup"],
+    meaning: "A plugin's activate or deactivate failed. The message names the plugin, the cause is attached.",
+    remedy: "Look at the cause.",
+  },
+  "address-in-use": {
+    seen: ["setup"],
+    meaning: "Another process listens on this port.",
+    remedy: "Choose another port, or stop the other process.",
+  },
+  "startup-failed": {
+    seen: ["setup"],
+    meaning: "The port could not be opened for another reason than being taken. The message names it.",
+    remedy: "Check host, port and the right to open them.",
+  },
+  "already-started": {
+    seen: ["setup"],
+    meaning: "The app was started already, or is shut down, and what was asked is only possible before.",
+    remedy: "Register plugins and listeners before startup, and start an app once.",
+  },
+  "invalid-certificate": {
+    seen: ["setup"],
+    meaning: "The key or the certificate is missing, cannot be read, or do not belong together. The message names the file.",
+    remedy: "Check the files that ssl-key and ssl-cert name.",
+  },
+  "invalid-config": {
+    seen: ["setup"],
+    meaning: "A configuration file is missing or is no JSON object, or an option has the wrong type. The message names it.",
+    remedy: "Mend the file or the option.",
+  },
+} as const;
+
+/** One of the codes of {@link errorCodes}. */
+export type ErrorCode = keyof typeof table;
 
 /**
  * Every code that GOSF itself produces, in one table. An application adds its own by throwing a {@link GosfError} with another code.
@@ -14,175 +171,4 @@ export interface ErrorCodeEntry {
  * @example
  * errorCodes["timeout"].remedy; // "Raise timeoutMs, or look at why the other end is slow."
  */
-export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
-  "invalid-message": {
-    seen: "reply",
-    meaning:
-      "What arrived is not a Message: a field has the wrong type, there is more than one argument, a guid or uuid has over 128 characters, or the endpoint's name over 256. The body's `reason` says which.",
-    remedy: "Send one object with the fields id, guid, uuid, success, text, meta and body.",
-  },
-  "invalid-body": {
-    seen: "reply",
-    meaning: "The body does not fit the contract. The body of the failure lists the `issues` with path and message.",
-    remedy: "Send what the endpoint's request schema describes.",
-  },
-  "invalid-response": {
-    seen: "reply",
-    meaning: "The controller returned something that is no Message, that breaks the contract, or that cannot be encoded.",
-    remedy: "Mend the controller: the server's onError hooks have the issues. At a caller with validate, the reply broke the contract.",
-  },
-  "unknown-endpoint": {
-    seen: "reply",
-    meaning: "No controller listens on this endpoint.",
-    remedy: "Check the endpoint's name, and that the server is the right one.",
-  },
-  "internal-error": {
-    seen: "reply",
-    meaning:
-      "The controller or a hook failed with something else than a GosfError, or with an error of GOSF that names files or addresses of the server or says that it calls a service wrongly.",
-    remedy: "Look at the server's onError hooks or log: nothing of the cause is told to callers.",
-  },
-  "service-failed": {
-    seen: "reply",
-    meaning:
-      "The controller or a hook called another service, and that call failed: no answer in time, no connection, or an answer that is not valid.",
-    remedy: "Try again later. The server's onError hooks have the error, with the service and its address: neither is sent to callers.",
-  },
-  "stream-only": {
-    seen: "reply",
-    meaning: "The endpoint answers with a stream, and the caller asked for a single reply.",
-    remedy: "Use stream() of @gosf/client, or service.stream() of @gosf/microservice.",
-  },
-  "guid-reused": {
-    seen: "reply",
-    meaning: "A call came with the guid of an earlier one, but with another body.",
-    remedy: "Use a new guid for every call; only a retry of the same call keeps its guid.",
-  },
-  overloaded: {
-    seen: "reply",
-    meaning:
-      "A limit on calls in flight is reached, and its waiting line is full. In a server's onError hooks with `droppedAnswers`: answers of endpoints that run once were forgotten before their window had passed.",
-    remedy: "Try again later, raise the limit, or add replicas.",
-  },
-  "client-too-slow": {
-    seen: "hooks",
-    meaning:
-      "A client does not read what is sent to it, or not fast enough, and was disconnected. The details have `queuedBytes` and the limit: `maxQueuedBytes`, or `maxQueuedBytesTotal` with `totalBytes`.",
-    remedy: "Send less at once, or raise the limit. The client reconnects and fetches what it missed.",
-  },
-  timeout: {
-    seen: "caller",
-    meaning: "No answer came in time.",
-    remedy: "Raise timeoutMs, or look at why the other end is slow.",
-  },
-  disconnected: {
-    seen: "caller",
-    meaning: "The connection was lost, or closed, before the answer came.",
-    remedy: "Call again; a service call with retry does so by itself.",
-  },
-  aborted: {
-    seen: "caller",
-    meaning: "The caller's signal aborted the call, or the other end gave up waiting.",
-    remedy: "Nothing to do: somebody asked for it.",
-  },
-  "connect-failed": {
-    seen: "caller",
-    meaning: "No connection could be made in time, or the server refused it. The details name the address and the reason.",
-    remedy: "Check host, port, secure and path, and that the server runs; connecting goes on in the background.",
-  },
-  "unknown-service": {
-    seen: "caller",
-    meaning: "No service of this name is registered.",
-    remedy: "Declare it in createMicroservices or register it with registerMicroservice.",
-  },
-  "duplicate-service": {
-    seen: "setup",
-    meaning: "A service of this name is registered already.",
-    remedy: "Deregister the first, or choose another name.",
-  },
-  "invalid-argument": {
-    seen: "setup",
-    meaning: "A function of the API was given something it does not take. The message says what it takes.",
-    remedy: "Mend the call.",
-  },
-  "reserved-endpoint": {
-    seen: "setup",
-    meaning: "The name belongs to Socket.IO (connect, disconnect, …) or to GOSF (gosf).",
-    remedy: "Choose another name for the endpoint.",
-  },
-  "duplicate-endpoint": {
-    seen: "setup",
-    meaning: "The endpoint has a controller already, or two joined contracts use one name.",
-    remedy: "Give each endpoint one controller and one contract.",
-  },
-  "outside-contract": {
-    seen: "setup",
-    meaning: "The name is not part of the contract.",
-    remedy: "Add it to the contract, or correct its spelling.",
-  },
-  "missing-controller": {
-    seen: "setup",
-    meaning: "An endpoint of the contract has no controller.",
-    remedy: "Call app.listen for each endpoint of the contract before startup.",
-  },
-  "plugin-failed": {
-    seen: "setup",
-    meaning: "A plugin's activate or deactivate failed. The message names the plugin, the cause is attached.",
-    remedy: "Look at the cause.",
-  },
-  "address-in-use": {
-    seen: "setup",
-    meaning: "Another process listens on this port.",
-    remedy: "Choose another port, or stop the other process.",
-  },
-  "startup-failed": {
-    seen: "setup",
-    meaning: "The port could not be opened for another reason than being taken. The message names it.",
-    remedy: "Check host, port and the right to open them.",
-  },
-  "already-started": {
-    seen: "setup",
-    meaning: "The app was started already, or is shut down, and what was asked is only possible before.",
-    remedy: "Register plugins and listeners before startup, and start an app once.",
-  },
-  "invalid-certificate": {
-    seen: "setup",
-    meaning: "The key or the certificate is missing, cannot be read, or do not belong together. The message names the file.",
-    remedy: "Check the files that ssl-key and ssl-cert name.",
-  },
-  "invalid-config": {
-    seen: "setup",
-    meaning: "A configuration file is missing or is no JSON object, or an option has the wrong type. The message names it.",
-    remedy: "Mend the file or the option.",
-  },
-};
-
-/** One of the codes of {@link errorCodes}. */
-export type ErrorCode =
-  | "invalid-message"
-  | "invalid-body"
-  | "invalid-response"
-  | "unknown-endpoint"
-  | "internal-error"
-  | "service-failed"
-  | "stream-only"
-  | "guid-reused"
-  | "overloaded"
-  | "client-too-slow"
-  | "timeout"
-  | "disconnected"
-  | "aborted"
-  | "connect-failed"
-  | "unknown-service"
-  | "duplicate-service"
-  | "invalid-argument"
-  | "reserved-endpoint"
-  | "duplicate-endpoint"
-  | "outside-contract"
-  | "missing-controller"
-  | "plugin-failed"
-  | "address-in-use"
-  | "startup-failed"
-  | "already-started"
-  | "invalid-certificate"
-  | "invalid-config";
+export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = table;

@@ -1,5 +1,8 @@
 import type { ErrorCode } from "./error-codes.ts";
 
+/** Registered, so that two copies of this package know each other's errors. */
+const brand = Symbol.for("gosf.error");
+
 /** What {@link GosfError} takes beside its code and details. */
 export interface GosfErrorOptions {
   /** What a person reads. Default: the code. Never sent to the other end. */
@@ -34,5 +37,26 @@ export class GosfError extends Error {
     this.code = code;
     // An object's own fields are a record of unknown; TypeScript does not grant that to interfaces. Plain JavaScript may give null.
     this.details = Object(details) as Readonly<Record<string, unknown>>;
+  }
+
+  static {
+    Reflect.defineProperty(this.prototype, brand, { value: true });
+  }
+
+  /**
+   * Whether a value is a GosfError, also one that another copy of this package made: npm may install two versions beside each other, and `instanceof` knows
+   * those of its own alone. Never throws.
+   *
+   * @param value Anything that was caught.
+   *
+   * @example
+   * if (GosfError.is(error) && error.code === "timeout") return cached;
+   */
+  static is(value: unknown): value is GosfError {
+    try {
+      return (value as { readonly [brand]?: true } | null | undefined)?.[brand] === true; // of what is not an object it is undefined
+    } catch {
+      return false; // a proxy may throw anything
+    }
   }
 }

@@ -1,11 +1,32 @@
 import { GosfError } from "@gosf/protocol";
 
-/** What can hold values: an app, a client, a request. */
+/** Under which object a holder's values are kept. */
+export const contextOwner: unique symbol = Symbol("contextOwner");
+/** Where a value is looked for next. */
+export const contextParent: unique symbol = Symbol("contextParent");
+
+/** What can hold values: an app, a client, a request. Slots alone read its keys. */
 export interface ContextHolder {
-  /** For context slots: under which object its values are kept. */
-  readonly contextOwner: object;
-  /** For context slots: where a value is looked for next. */
-  readonly contextParent: ContextHolder | undefined;
+  /** Default: the holder. */
+  readonly [contextOwner]?: object;
+  /** Default: none. */
+  readonly [contextParent]?: ContextHolder | undefined;
+}
+
+/**
+ * Says where the objects of a class have their parent. A member of an exported class cannot be declared under a symbol where declarations are made file by
+ * file (`isolatedDeclarations`).
+ */
+export function defineContextParent<H extends object>(prototype: H, parentOf: (holder: H) => ContextHolder): void {
+  Object.defineProperty(prototype, contextParent, {
+    get(this: H) {
+      return parentOf(this);
+    },
+  });
+}
+
+function ownerOf(holder: ContextHolder): object {
+  return holder[contextOwner] ?? holder;
 }
 
 /**
@@ -30,7 +51,7 @@ export class ContextSlot<T> {
    * user.set(client, await findUser(client.handshake.auth["token"]));
    */
   set(holder: ContextHolder, value: T): void {
-    this.#values.set(holder.contextOwner, value);
+    this.#values.set(ownerOf(holder), value);
   }
 
   /**
@@ -42,9 +63,9 @@ export class ContextSlot<T> {
   get(holder: ContextHolder): T | undefined {
     let at: ContextHolder | undefined = holder;
     while (at !== undefined) {
-      const owner = at.contextOwner;
+      const owner = ownerOf(at);
       if (this.#values.has(owner)) return this.#values.get(owner);
-      at = at.contextParent;
+      at = at[contextParent];
     }
     return undefined;
   }
@@ -62,7 +83,7 @@ export class ContextSlot<T> {
 
   /** Takes the value away from this one holder. */
   delete(holder: ContextHolder): void {
-    this.#values.delete(holder.contextOwner);
+    this.#values.delete(ownerOf(holder));
   }
 }
 

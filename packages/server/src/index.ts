@@ -4,9 +4,8 @@
 export { createApp } from "./app/create-app.ts";
 export type { AppOptions } from "./app/app-options.ts";
 export type { App, Plugin } from "./app/app.ts";
-export type { StartedApp } from "./app/app-parts.ts";
+export type { StartedApp } from "./app/lifecycle.ts";
 export type { SocketIoOptions } from "./app/socket-io-options.ts";
-export type { RemoveHook } from "./app/hook-methods.ts";
 export type { ConfigObject } from "./settings/config.ts";
 export type { Env } from "./settings/env.ts";
 export type { GateOptions } from "./http/socket-io-gate.ts";
@@ -30,6 +29,7 @@ export { context } from "./context.ts";
 export type { ContextHolder, ContextSlot } from "./context.ts";
 
 // Hooks
+export type { RemoveHook } from "./hooks/hook-list.ts";
 export type {
   BroadcastHook,
   ClientBroadcastHook,
@@ -39,4 +39,5 @@ export type {
   ErrorHook,
   RequestHook,
   ResponseHook,
-} from "./hooks/hooks.ts";
+  RoomHook,
+} from "./hooks/hook-types.ts";

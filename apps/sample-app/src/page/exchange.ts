@@ -38,7 +38,7 @@ export function createExchange(): Exchange {
       say(message.success ? "success" : "failure", `${durationMs.toFixed(1)} ms`);
     },
     failed(error) {
-      const known = error instanceof GosfError ? { rejected: error.code, ...error.details } : { rejected: String(error) };
+      const known = GosfError.is(error) ? { rejected: error.code, ...error.details } : { rejected: String(error) };
       showJson(reply, known);
       say("failure");
     },

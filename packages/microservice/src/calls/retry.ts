@@ -68,7 +68,7 @@ export type Fault =
 
 /** What an attempt's outcome means. A failure that was answered is final, `service-failed` too; only `overloaded` says that nothing was run. */
 export function faultOf(outcome: Message | GosfError): Fault {
-  if (!(outcome instanceof GosfError)) return !outcome.success && outcome.text === "overloaded" ? "refused" : "final";
+  if (!GosfError.is(outcome)) return !outcome.success && outcome.text === "overloaded" ? "refused" : "final";
   const { code } = outcome;
   if (code === "disconnected") return "lost";
   if (code === "timeout") return "unanswered";

@@ -41,7 +41,7 @@ export class Attempt<H extends AttemptHost = AttemptHost> {
   end(outcome: Message | GosfError | undefined): void {
     const { breaker } = this.host;
     if (outcome === undefined) breaker.forget(this.#probe);
-    else if (!(outcome instanceof GosfError)) breaker.succeed();
+    else if (!GosfError.is(outcome)) breaker.succeed();
     else if (outcome.code === "timeout" || outcome.code === "disconnected") breaker.fail(this.#probe);
     else breaker.forget(this.#probe);
     this.host.ended(this.#line);

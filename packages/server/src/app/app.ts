@@ -1,18 +1,17 @@
-import type { AddressInfo } from "node:net";
 import type { Contract, NameIn } from "@gosf/protocol";
 import type { Server } from "socket.io";
 import type { BroadcastArguments, Client } from "../connections/client.ts";
-import type { ContextHolder } from "../context.ts";
-import type { HookList } from "../hooks/hook-list.ts";
-import type { Hooks } from "../hooks/hooks.ts";
+import { contextOwner } from "../context.ts";
+import { hookNames } from "../hooks/hooks.ts";
 import type { HttpServer } from "../http/interceptor.ts";
 import type { GateOptions } from "../http/socket-io-gate.ts";
 import type { AnyController, Controller, EndpointOptions } from "../requests/endpoints.ts";
 import type { ConfigObject } from "../settings/config.ts";
 import type { Env } from "../settings/env.ts";
 import type { ListenOptions } from "../settings/listen-options.ts";
-import type { AppParts, StartedApp } from "./app-parts.ts";
-import { HookMethods, type RemoveHook } from "./hook-methods.ts";
+import { AppBase } from "./app-base.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Lifecycle, StartedApp } from "./lifecycle.ts";
 
 /** Extends an app. What it offers to applications lives on its own value. */
 export interface Plugin {
@@ -29,50 +28,55 @@ export interface Plugin {
  * @example
  * const app: App = createApp();
  */
-export class App<C extends Contract = Contract, M = undefined> extends HookMethods<C> implements ContextHolder, AsyncDisposable {
+export class App<C extends Contract = Contract, M = undefined> extends AppBase<C> implements AsyncDisposable {
   /** The environment's variables as they were when the app was created. */
   readonly env: Env;
   /** The Socket.IO server, for what GOSF does not cover. Events that have a listener there and no controller here are Socket.IO's own. */
   readonly io: Server;
   /** The registry of services that the app was created with. */
   readonly microservices: M;
-  /** Where hooks are kept. */
-  protected readonly hooks: Hooks;
-  readonly #parts: AppParts<M>;
+  readonly #kernel: Kernel;
+  readonly #lifecycle: Lifecycle;
   /** Of a plugin's view: what takes away what the plugin brings. */
   readonly #brought: (() => void)[] | undefined;
 
+  static {
+    for (const name of hookNames) {
+      Object.defineProperty(this.prototype, name, {
+        value(this: App, hook: () => unknown) {
+          const remove = this.#kernel.hooks[name].add(hook); // the method's type says what it takes
+          this.#brought?.push(remove);
+          return remove;
+        },
+      });
+    }
+    Object.defineProperty(this.prototype, contextOwner, {
+      get(this: App) {
+        return this.#kernel; // the views of one app share their values
+      },
+    });
+  }
+
   /** @internal */
-  constructor(parts: AppParts<M>, brought?: (() => void)[]) {
+  constructor(kernel: Kernel, lifecycle: Lifecycle, microservices: M, brought?: (() => void)[]) {
     super();
-    const { kernel, microservices } = parts;
-    this.#parts = parts;
+    this.#kernel = kernel;
+    this.#lifecycle = lifecycle;
     this.#brought = brought;
     this.env = kernel.env;
     this.io = kernel.io;
-    this.hooks = kernel.hooks;
     this.microservices = microservices;
-  }
-
-  /** For context slots. */
-  get contextOwner(): object {
-    return this.#parts.kernel;
-  }
-
-  /** Nothing is above the app. */
-  get contextParent(): ContextHolder | undefined {
-    return undefined;
   }
 
   /** The clients that are connected, by id. */
   get clients(): ReadonlyMap<string, Client<C>> {
     // Clients are made without a contract's types: `C` is only what TypeScript knows of them.
-    return this.#parts.kernel.connections.all as ReadonlyMap<string, unknown> as ReadonlyMap<string, Client<C>>;
+    return this.#kernel.connections.all as ReadonlyMap<string, unknown> as ReadonlyMap<string, Client<C>>;
   }
 
   /** The configuration files that were loaded, by name. */
   get config(): Readonly<Record<string, ConfigObject>> {
-    return this.#parts.kernel.config.all;
+    return this.#kernel.config.all;
   }
 
   /**
@@ -89,7 +93,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    */
   listen<E extends NameIn<C["endpoints"]>>(endpoint: E, controller: Controller<C, E>, options?: EndpointOptions): void {
     // From here on the contract's schemas keep what its types say.
-    const remove = this.#parts.kernel.endpoints.add(endpoint, controller as unknown as AnyController, this.#brought === undefined, options);
+    const remove = this.#kernel.endpoints.add(endpoint, controller as unknown as AnyController, this.#brought === undefined, options);
     this.#brought?.push(remove);
   }
 
@@ -106,7 +110,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    * app.broadcast("lobby", "news", successMessage("We are moving."));
    */
   broadcast<N extends NameIn<C["broadcasts"]>>(room: string, endpoint: N, ...[message]: BroadcastArguments<C, N>): void {
-    this.#parts.kernel.broadcaster.broadcast(room, endpoint, message);
+    this.#kernel.broadcaster.broadcast(room, endpoint, message);
   }
 
   /**
@@ -117,10 +121,9 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    * app.registerPlugin(logger());
    */
   registerPlugin(plugin: Plugin): void {
-    const { lifecycle, plugins } = this.#parts;
-    lifecycle.assertNotStarted("registerPlugin");
+    this.#lifecycle.assertNotStarted("registerPlugin");
     const brought: (() => void)[] = [];
-    plugins.add(plugin, new App({ ...this.#parts, microservices: undefined }, brought), brought);
+    this.#lifecycle.plugins.add(plugin, new App(this.#kernel, this.#lifecycle, undefined, brought), brought);
   }
 
   /**
@@ -134,9 +137,8 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    * @example
    * const { url } = await app.startup({ port: 9999 });
    */
-  async startup(options: ListenOptions | ConfigObject = {}): Promise<StartedApp> {
-    const { server, url } = await this.#parts.lifecycle.startup(options);
-    return { url, port: (server.address() as AddressInfo).port }; // it listens, on a port
+  startup(options: ListenOptions | ConfigObject = {}): Promise<StartedApp> {
+    return this.#lifecycle.startup(options);
   }
 
   /**
@@ -150,7 +152,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    * await app.attach(http.createServer(express()).listen(3000));
    */
   attach(server: HttpServer, options: GateOptions = {}): Promise<void> {
-    return this.#parts.lifecycle.attach(server, options);
+    return this.#lifecycle.attach(server, options);
   }
 
   /**
@@ -163,7 +165,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    * await app.shutdown();
    */
   shutdown(): Promise<void> {
-    return this.#parts.lifecycle.shutdown();
+    return this.#lifecycle.shutdown();
   }
 
   /** As {@link shutdown}. */
@@ -179,7 +181,7 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    * await app.startup(await app.loadConfig("server", "./server.json"));
    */
   loadConfig(name: string, path: string): Promise<ConfigObject> {
-    return this.#parts.kernel.config.load(name, path);
+    return this.#kernel.config.load(name, path);
   }
 
   /**
@@ -188,13 +190,6 @@ export class App<C extends Contract = Contract, M = undefined> extends HookMetho
    * app.getConfig("server")?.["port"];
    */
   getConfig(name: string): ConfigObject | undefined {
-    return this.#parts.kernel.config.get(name);
-  }
-
-  /** Adds a hook, and remembers it where a plugin brings it. */
-  protected override addHook<A extends unknown[]>(list: HookList<A>, hook: unknown): RemoveHook {
-    const remove = super.addHook(list, hook);
-    this.#brought?.push(remove);
-    return remove;
+    return this.#kernel.config.get(name);
   }
 }

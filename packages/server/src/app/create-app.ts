@@ -5,7 +5,6 @@ import type { AppOptions } from "./app-options.ts";
 import { Kernel } from "./kernel.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { readLimits } from "./limits.ts";
-import { Plugins } from "./plugins.ts";
 import { assertSocketIoOptions } from "./socket-io-options.ts";
 
 /**
@@ -29,11 +28,10 @@ export function createApp<C extends Contract = Contract, M extends AsyncDisposab
   assertSocketIoOptions(socketIo);
   const kernel = new Kernel({ contract, limits, keepRequest, protocol3, isAmbient: microservices !== undefined, socketIo });
   const { requestListener = createStartPage({ env: kernel.env, endpointNames: () => kernel.endpoints.names }) } = options;
-  const plugins = new Plugins();
   const { shutdownTimeoutMs } = limits;
-  const lifecycle = new Lifecycle(kernel, plugins, { requestListener, microservices, shutdownTimeoutMs, handleSignals });
+  const lifecycle = new Lifecycle(kernel, { requestListener, microservices, shutdownTimeoutMs, handleSignals });
   // M is undefined where no registry is given: it is inferred from the option, or its default.
-  const app = new App<C, M>({ kernel, plugins, lifecycle, microservices: microservices as M });
+  const app = new App<C, M>(kernel, lifecycle, microservices as M);
   for (const plugin of given) app.registerPlugin(plugin);
   return app;
 }

@@ -2,6 +2,7 @@ import type { Contract } from "@gosf/protocol";
 import { definedFields } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
 import { type QueueMonitor, WebSocketServer } from "@gosf/wire/server";
+import { Server as Engine } from "engine.io";
 import { Server, type ServerOptions } from "socket.io";
 import { AnswerMemory, defaultMaxBytes } from "../calls/answer-memory.ts";
 import { Broadcaster } from "../connections/broadcaster.ts";
@@ -9,10 +10,8 @@ import type { ConnectionHost } from "../connections/connection.ts";
 import { Connections } from "../connections/connections.ts";
 import { limitHandshakes } from "../connections/handshake-limit.ts";
 import { limitQueues } from "../connections/queue-limit.ts";
-import type { ContextHolder } from "../context.ts";
 import { ErrorReporter } from "../hooks/error-reporter.ts";
 import { Hooks } from "../hooks/hooks.ts";
-import { bindEngine } from "../http/engine.ts";
 import { dispatch } from "../requests/dispatcher.ts";
 import { Endpoints } from "../requests/endpoints.ts";
 import type { ExchangeHost } from "../requests/exchange.ts";
@@ -79,7 +78,7 @@ export class Kernel implements ConnectionHost, ExchangeHost {
       wsEngine: WebSocketServer,
     };
     this.io = new Server(options);
-    bindEngine(this.io, options);
+    this.io.bind(new Engine(options)); // without an HTTP server: that one stays its owner's
     limitHandshakes(this.io);
     this.contract = contract;
     this.endpoints = new Endpoints(contract, this.answers);
@@ -89,13 +88,5 @@ export class Kernel implements ConnectionHost, ExchangeHost {
     this.connections = new Connections({ io, hooks, errors, work, present, host: this, maxHeldBytes, maxInFlight, keepRequest });
     this.sendQueues = limitQueues({ io, errors, clients: this.connections.all, limits });
     dispatch(io, this, this.endpoints, this.connections.all);
-  }
-
-  get contextOwner(): object {
-    return this;
-  }
-
-  get contextParent(): ContextHolder | undefined {
-    return undefined;
   }
 }

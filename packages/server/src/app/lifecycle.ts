@@ -1,3 +1,4 @@
+import type { AddressInfo } from "node:net";
 import { GosfError } from "@gosf/protocol";
 import { openHttpServer, type OpenServer } from "../http/http-server.ts";
 import type { HttpServer } from "../http/interceptor.ts";
@@ -5,11 +6,19 @@ import type { PageListener } from "../http/pages.ts";
 import { serveSocketIo, type GateOptions, type GateSettings, type StopServing } from "../http/socket-io-gate.ts";
 import type { ListenOptions } from "../settings/listen-options.ts";
 import type { Kernel } from "./kernel.ts";
-import type { Plugins } from "./plugins.ts";
+import { Plugins } from "./plugins.ts";
 import { handleSignals } from "./process-signals.ts";
 
 /** How long connections that close may take to be sent what is for them, and to say goodbye. */
 const closeGraceMs = 1000;
+
+/** Where an app can be reached. */
+export interface StartedApp {
+  /** From this machine, such as `http://localhost:9999`. */
+  readonly url: string;
+  /** The port that it listens on: the one that the system chose, where 0 was asked for. */
+  readonly port: number;
+}
 
 /** What a lifecycle needs beside the kernel. */
 export interface LifecycleOptions {
@@ -21,8 +30,8 @@ export interface LifecycleOptions {
 
 /** Starts and stops an app: once each. A startup that failed may be tried again. */
 export class Lifecycle {
+  readonly plugins: Plugins = new Plugins();
   readonly #kernel: Kernel;
-  readonly #plugins: Plugins;
   readonly #options: LifecycleOptions;
   #isStarted = false;
   #starting: Promise<unknown> | undefined;
@@ -31,9 +40,8 @@ export class Lifecycle {
   #detach: StopServing | undefined;
   #ignoreSignals: (() => void) | undefined;
 
-  constructor(kernel: Kernel, plugins: Plugins, options: LifecycleOptions) {
+  constructor(kernel: Kernel, options: LifecycleOptions) {
     this.#kernel = kernel;
-    this.#plugins = plugins;
     this.#options = options;
   }
 
@@ -44,12 +52,13 @@ export class Lifecycle {
     if (this.#isStarted) throw new GosfError("already-started", {}, { message: `${what}: the app was started already` });
   }
 
-  startup(options: ListenOptions): Promise<OpenServer> {
+  startup(options: ListenOptions): Promise<StartedApp> {
     return this.#start("startup", async () => {
       const report = (error: unknown): void => this.#kernel.errors.report(error);
       this.#open = await openHttpServer(options, this.#options.requestListener, report);
-      this.#serve(this.#open.server, options);
-      return this.#open;
+      const { server, url } = this.#open;
+      this.#serve(server, options);
+      return { url, port: (server.address() as AddressInfo).port }; // it listens, on a port
     });
   }
 
@@ -73,7 +82,7 @@ export class Lifecycle {
 
   async #activate<T>(open: () => Promise<T>): Promise<T> {
     try {
-      await this.#plugins.activate();
+      await this.plugins.activate();
       this.#kernel.endpoints.assertComplete();
       return await open();
     } catch (error) {
@@ -90,8 +99,8 @@ export class Lifecycle {
   }
 
   async #undo(): Promise<void> {
-    for (const error of await this.#plugins.deactivate()) this.#kernel.errors.report(error);
-    this.#plugins.remove();
+    for (const error of await this.plugins.deactivate()) this.#kernel.errors.report(error);
+    this.plugins.remove();
     await this.#open?.close();
     this.#open = undefined;
   }
@@ -116,13 +125,13 @@ export class Lifecycle {
       connections.cancelRequests(new GosfError("aborted", { reason: "the server shuts down" }));
       await work.idle(closeGraceMs); // those that listen to their signal answer yet
     }
-    const errors: unknown[] = await this.#plugins.deactivate();
+    const errors: unknown[] = await this.plugins.deactivate();
     connections.close();
     await present.idle(closeGraceMs);
     await io.close();
     await work.idle(shutdownTimeoutMs); // the hooks that saw the last clients leave
     answers.end();
-    this.#plugins.remove();
+    this.plugins.remove();
     await Promise.all([this.#detach?.(closeGraceMs), this.#open?.close(closeGraceMs)]);
     try {
       await microservices?.[Symbol.asyncDispose]();

@@ -34,6 +34,6 @@ export class LostAnswers {
     this.dueAt = now + reportGapMs;
     this.dropped = 0;
     this.oversized = 0;
-    this.report(new GosfError("overloaded", details, { message }));
+    this.report(new GosfError("answers-evicted", details, { message }));
   }
 }

@@ -34,24 +34,24 @@ export class Broadcaster {
   broadcast(room: string, endpoint: string, given: WritableMessage | undefined): void {
     assertRoom(room);
     const message = this.#prepare(endpoint, given);
-    const { beforeBroadcast, afterBroadcast } = this.#hooks;
+    const { onBeforeBroadcast, onAfterBroadcast } = this.#hooks;
     const report = (error: unknown): void => this.#errors.report(error);
-    if (!beforeBroadcast.isEmpty) beforeBroadcast.start(report, endpoint, room, message);
+    if (!onBeforeBroadcast.isEmpty) onBeforeBroadcast.start(report, endpoint, room, message);
     const to = room === "" ? this.#io : this.#io.to(room);
     this.#emit(to, endpoint, message);
-    if (!afterBroadcast.isEmpty) void afterBroadcast.notify(report, endpoint, room, message);
+    if (!onAfterBroadcast.isEmpty) void onAfterBroadcast.notify(report, endpoint, room, message);
   }
 
   /** The same, without the client that sends it. */
   broadcastFrom(client: Client, socket: Socket, room: string, endpoint: string, given: WritableMessage | undefined): void {
     assertRoom(room);
     const message = this.#prepare(endpoint, given);
-    const { beforeClientBroadcast, afterClientBroadcast } = this.#hooks;
+    const { onBeforeClientBroadcast, onAfterClientBroadcast } = this.#hooks;
     const report = (error: unknown): void => this.#errors.report(error, { client });
-    if (!beforeClientBroadcast.isEmpty) beforeClientBroadcast.start(report, client, endpoint, room, message);
+    if (!onBeforeClientBroadcast.isEmpty) onBeforeClientBroadcast.start(report, client, endpoint, room, message);
     const to = room === "" ? socket.broadcast : socket.to(room);
     this.#emit(to, endpoint, message);
-    if (!afterClientBroadcast.isEmpty) void afterClientBroadcast.notify(report, client, endpoint, room, message);
+    if (!onAfterClientBroadcast.isEmpty) void onAfterClientBroadcast.notify(report, client, endpoint, room, message);
   }
 
   /** To one client alone. */

@@ -33,7 +33,7 @@ function readAnswer(args: readonly unknown[]): Message {
   try {
     return readReply(args);
   } catch (cause) {
-    throw new GosfError("invalid-response", cause instanceof GosfError ? cause.details : {}, { cause });
+    throw new GosfError("invalid-response", GosfError.is(cause) ? cause.details : {}, { cause });
   }
 }
 

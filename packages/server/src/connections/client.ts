@@ -48,11 +48,12 @@ export interface Client<C extends Contract = Contract> extends ContextHolder {
    *
    * @param room Any name of at most 256 characters (UTF-16 units) but `""`, which means everyone, and the id of another client, whose messages it would
    *   get.
-   * @returns A promise for adapters that other servers share. In memory the client is in the room at once. With such an adapter it is so, too, unless
-   *   the name has the form of an id: then the other servers are asked first.
+   * @returns A promise for adapters that other servers share, and for onBeforeJoin hooks. In memory, and with no hook that is asynchronous, the client is in
+   *   the room at once. With such an adapter it is so, too, unless the name has the form of an id: then the other servers are asked first.
    * @throws {GosfError} `invalid-argument`, at once: for such a name, and for one room more than `maxRoomsPerClient` (default 1,000). That is not
    *   `overloaded`, which says that a request was not run and may be sent again. Rejects with `invalid-argument` for the id of another server's client,
-   *   and with `timeout` if another server does not answer: then the room is not joined. A rejection that nobody awaits does no harm.
+   *   and with `timeout` if another server does not answer: then the room is not joined. What an onBeforeJoin hook refuses with: at once, or as a
+   *   rejection if it is asynchronous. A rejection that nobody awaits does no harm.
    *
    * @example
    * await client.join("lobby");
@@ -60,9 +61,11 @@ export interface Client<C extends Contract = Contract> extends ContextHolder {
   join(room: string): Promise<void>;
 
   /**
-   * Leaves a room. Leaving one that it is not in does nothing.
+   * Leaves a room. Leaving one that it is not in does nothing, but that a join which still waits is given up.
    *
-   * @throws {GosfError} `invalid-argument` for a name of over 256 characters, at once.
+   * @returns A promise for adapters that other servers share, and for onBeforeLeave hooks: with none that is asynchronous the client has left at once.
+   * @throws {GosfError} `invalid-argument` for a name of over 256 characters, at once. What an onBeforeLeave hook refuses with: at once, or as a rejection
+   *   if it is asynchronous. A rejection that nobody awaits does no harm.
    *
    * @example
    * await client.leave("lobby");
@@ -71,6 +74,9 @@ export interface Client<C extends Contract = Contract> extends ContextHolder {
 
   /**
    * Leaves all rooms that it has joined.
+   *
+   * @throws {GosfError} Rejects with what an onBeforeLeave hook refuses with. The client stays in that room and has left the others. A rejection that nobody awaits does no
+   *   harm.
    *
    * @example
    * await client.leaveAll();

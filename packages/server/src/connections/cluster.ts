@@ -1,3 +1,4 @@
+import { GosfError } from "@gosf/protocol";
 import { Server, type Namespace } from "socket.io";
 
 /** Ids that Socket.IO and Engine.IO generate: 15 random bytes in base64url. */
@@ -21,12 +22,27 @@ export function mayBeRemoteId(namespace: Namespace, room: string): boolean {
   return generatedId.test(room) || Object.hasOwn(namespace.server.engine, "generateId");
 }
 
+/** The error of a client that would receive another one's messages. */
+export function anotherClientsId(room: string): GosfError {
+  const message = `cannot join ${JSON.stringify(room)}: it is another client's id`;
+  return new GosfError("invalid-argument", {}, { message });
+}
+
 /**
  * Asks all servers whether a client has this id.
  *
- * @throws what the adapter rejects with, as if a server does not answer
+ * @throws {GosfError} Rejects with `invalid-argument` if one has, and with `timeout` if a server does not answer.
  */
-export async function isIdInCluster(namespace: Namespace, id: string): Promise<boolean> {
-  const members = await namespace.in(id).fetchSockets();
-  return members.some((socket) => socket.id === id);
+export async function assertNoRemoteId(namespace: Namespace, room: string): Promise<void> {
+  if (await isIdInCluster(namespace, room)) throw anotherClientsId(room);
+}
+
+async function isIdInCluster(namespace: Namespace, id: string): Promise<boolean> {
+  try {
+    const members = await namespace.in(id).fetchSockets();
+    return members.some((socket) => socket.id === id);
+  } catch (cause) {
+    const message = `cannot join ${JSON.stringify(id)}: the other servers did not answer whether it is another client's id`;
+    throw new GosfError("timeout", {}, { message, cause });
+  }
 }

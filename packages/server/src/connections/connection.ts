@@ -2,14 +2,15 @@ import { GosfError, type Contract, type Message, type WritableMessage } from "@g
 import type { Socket } from "socket.io";
 import type { InFlight } from "../calls/in-flight.ts";
 import { OnceCaller } from "../calls/once-caller.ts";
-import type { ContextHolder } from "../context.ts";
+import { type ContextHolder, defineContextParent } from "../context.ts";
+import type { Hooks } from "../hooks/hooks.ts";
 import { assertRoom } from "../names.ts";
 import type { RequestQueue, SendQueues } from "../requests/request-queue.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import { ClientCalls } from "./client-calls.ts";
 import type { Client, ClientCallOptions, Handshake } from "./client.ts";
-import { mayBeRemoteId } from "./cluster.ts";
-import { anotherClientsId, PendingJoins } from "./pending-joins.ts";
+import { anotherClientsId, assertNoRemoteId, mayBeRemoteId } from "./cluster.ts";
+import { PendingJoins } from "./pending-joins.ts";
 
 const noRooms: ReadonlySet<string> = new Set();
 
@@ -17,8 +18,21 @@ const noRooms: ReadonlySet<string> = new Set();
 export interface ConnectionHost extends ContextHolder {
   readonly broadcaster: Broadcaster;
   readonly contract: Contract | undefined;
+  readonly hooks: Hooks;
   readonly sendQueues: SendQueues;
   readonly limits: { readonly maxRoomsPerClient: number };
+}
+
+/** A promise whose rejection does not end the process if nobody awaits it. */
+function harmless(promise: Promise<void>): Promise<void> {
+  promise.catch(() => {});
+  return promise;
+}
+
+/** Resolves once all are settled; rejects with what the first of them rejected with. */
+async function settleAll(promises: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(promises);
+  await Promise.all(promises);
 }
 
 function invalid(message: string): GosfError {
@@ -45,6 +59,10 @@ export class Connection implements Client {
   #pendingJoins: PendingJoins | undefined = undefined;
   #onceCaller: OnceCaller | undefined = undefined;
 
+  static {
+    defineContextParent(this.prototype, (connection) => connection.#host);
+  }
+
   constructor(socket: Socket, host: ConnectionHost, callerId: string | undefined) {
     this.id = socket.id;
     this.socket = socket;
@@ -55,14 +73,6 @@ export class Connection implements Client {
 
   get sendQueues(): SendQueues {
     return this.#host.sendQueues;
-  }
-
-  get contextOwner(): object {
-    return this;
-  }
-
-  get contextParent(): ContextHolder {
-    return this.#host;
   }
 
   get connected(): boolean {
@@ -99,43 +109,57 @@ export class Connection implements Client {
   join(room: string): Promise<void> {
     assertRoom(room);
     if (room === "") throw invalid(`a room to join has a name that is not empty: "" is everyone`);
-    if (room === this.id) return Promise.resolve(); // it is in it, and will stay
-    const { nsp } = this.socket;
-    if (!nsp.sockets.has(room) && mayBeRemoteId(nsp, room)) {
-      this.#pendingJoins ??= new PendingJoins(nsp, (name) => this.#join(name));
-      if (!this.#pendingJoins.has(room)) this.#assertRoomLeft(room, this.#pendingJoins.size);
-      return this.#pendingJoins.join(room);
-    }
-    return this.#join(room);
+    const { nsp, rooms } = this.socket;
+    if (room === this.id || rooms.has(room)) return Promise.resolve(); // it is in it
+    const pending = this.#pendingJoins?.get(room);
+    if (pending !== undefined) return pending;
+    if (nsp.sockets.has(room)) throw anotherClientsId(room);
+    this.#assertRoomLeft(this.#pendingJoins?.size ?? 0);
+    const allowed = mayBeRemoteId(nsp, room) ? this.#askBeforeJoin(room) : this.#host.hooks.onBeforeJoin.run(this, room);
+    if (allowed === undefined) return this.#join(room);
+    this.#pendingJoins ??= new PendingJoins();
+    return this.#pendingJoins.add(room, allowed, () => this.#join(room));
   }
 
+  async #askBeforeJoin(room: string): Promise<void> {
+    await assertNoRemoteId(this.socket.nsp, room);
+    await this.#host.hooks.onBeforeJoin.run(this, room);
+  }
+
+  /** Hooks may have joined other rooms meanwhile, and another client may have come that has this id. */
   #join(room: string): Promise<void> {
     if (this.socket.nsp.sockets.has(room)) throw anotherClientsId(room);
-    this.#assertRoomLeft(room, 0);
+    this.#assertRoomLeft(0);
     return Promise.resolve(this.socket.join(room));
   }
 
   /** @param pending Rooms that it may be in soon. */
-  #assertRoomLeft(room: string, pending: number): void {
+  #assertRoomLeft(pending: number): void {
     const { rooms } = this.socket;
     const { maxRoomsPerClient } = this.#host.limits;
-    if (!rooms.has(room) && rooms.size - Number(rooms.has(this.id)) + pending >= maxRoomsPerClient) {
+    if (rooms.size - Number(rooms.has(this.id)) + pending >= maxRoomsPerClient) {
       throw invalid(`cannot join another room: the client is in ${maxRoomsPerClient}, which is maxRoomsPerClient`);
     }
   }
 
   leave(room: string): Promise<void> {
     assertRoom(room);
-    if (room === this.id) return Promise.resolve();
     this.#pendingJoins?.leave(room);
-    return Promise.resolve(this.socket.leave(room));
+    return this.#leave(room);
   }
 
-  async leaveAll(): Promise<void> {
-    if (!this.connected) return; // it has left them all, and what `rooms` still tells is history
+  leaveAll(): Promise<void> {
+    if (!this.connected) return Promise.resolve(); // it has left them all, and what `rooms` still tells is history
     this.#pendingJoins?.leaveAll();
     // Not by `leave`, which refuses names that Socket.IO's own joins may have.
-    await Promise.all(Array.from(this.rooms, (room) => Promise.resolve(this.socket.leave(room))));
+    return harmless(settleAll(Array.from(this.rooms, async (room) => this.#leave(room))));
+  }
+
+  #leave(room: string): Promise<void> {
+    if (room === this.id || !this.socket.rooms.has(room)) return Promise.resolve();
+    const allowed = this.#host.hooks.onBeforeLeave.run(this, room);
+    const leave = (): Promise<void> => Promise.resolve(this.socket.leave(room));
+    return allowed === undefined ? leave() : harmless(allowed.then(leave));
   }
 
   broadcast(room: string, endpoint: string, message?: WritableMessage): void {

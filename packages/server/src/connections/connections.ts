@@ -1,8 +1,8 @@
 import { GosfError } from "@gosf/protocol";
 import { maxStreamCredit, peerEvent, type Feature, type ServerSignal, stacklessError } from "@gosf/protocol/peer";
-import { compactConnection, ignoreRepeatedConnects, releaseRequest, sendEncoded } from "@gosf/wire/server";
+import { compactConnection, eventPacket, eventStart, ignoreRepeatedConnects, releaseRequest, sendEncoded } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
-import type { ContextHolder } from "../context.ts";
+import { contextParent } from "../context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
 import { pauseRequests, resumeRequests } from "../requests/request-queue.ts";
@@ -10,6 +10,7 @@ import type { ConnectionRequest } from "../requests/request.ts";
 import { isInternal } from "../requests/response.ts";
 import type { Work } from "../work.ts";
 import { takeCallerId } from "./caller-id.ts";
+import type { Client } from "./client.ts";
 import { Connection, type ConnectionHost } from "./connection.ts";
 import { dropFrames, holdFrames, releaseFrames } from "./held-frames.ts";
 import { toRefusal } from "./refusal.ts";
@@ -17,7 +18,8 @@ import { toRefusal } from "./refusal.ts";
 /** What this server can do beyond the original's wire. */
 const features: readonly Feature[] = ["deadline", "cancel", "stream", "once", "drain"];
 const drainSignal: ServerSignal = { type: "drain" };
-const drainPacket = `2${JSON.stringify([peerEvent, drainSignal])}`;
+const signalStart = eventStart(peerEvent);
+const drainPacket = eventPacket(signalStart, JSON.stringify(drainSignal));
 
 /** What connections need. The server has its engine already. */
 export interface ConnectionsOptions {
@@ -35,17 +37,12 @@ export interface ConnectionsOptions {
   readonly keepRequest: boolean;
 }
 
-function connectionRequest(endpoint: ConnectionRequest["endpoint"], client: Connection): ConnectionRequest {
+function connectionRequest(endpoint: ConnectionRequest["endpoint"], client: Client): ConnectionRequest {
   return {
     endpoint,
     message: undefined,
     client,
-    get contextOwner() {
-      return this;
-    },
-    get contextParent(): ContextHolder {
-      return client;
-    },
+    [contextParent]: client,
   };
 }
 
@@ -67,7 +64,7 @@ export class Connections {
     const { errors, io, maxInFlight } = options;
     const { all } = this;
     const signal: ServerSignal = { type: "features", features, limits: { streamCredit: maxStreamCredit, inFlight: maxInFlight } };
-    this.#featuresPacket = `2${JSON.stringify([peerEvent, signal])}`;
+    this.#featuresPacket = eventPacket(signalStart, JSON.stringify(signal));
     const leave = (client: Connection, reason: string): void => this.#leave(client, reason);
     this.#onDisconnecting = function (this: Socket, reason) {
       const client = all.get(this.id);
@@ -111,13 +108,13 @@ export class Connections {
   #admit(socket: Socket, answer: (refusal?: Error) => void): void {
     const { hooks, errors, host } = this.#options;
     const callerId = takeCallerId(socket);
-    if (hooks.beforeConnect.isEmpty && callerId === undefined) {
+    if (hooks.onBeforeConnect.isEmpty && callerId === undefined) {
       answer();
       return;
     }
     const client = new Connection(socket, host, callerId);
     this.#asking.set(socket, client);
-    if (hooks.beforeConnect.isEmpty) {
+    if (hooks.onBeforeConnect.isEmpty) {
       answer();
       return;
     }
@@ -129,7 +126,7 @@ export class Connections {
       dropFrames(socket.conn);
     };
     try {
-      const waiting = hooks.beforeConnect.run(client, request);
+      const waiting = hooks.onBeforeConnect.run(client, request);
       if (waiting === undefined) answer();
       else waiting.then(() => answer(), refuse);
     } catch (error) {
@@ -145,9 +142,9 @@ export class Connections {
     this.all.set(client.id, client);
     this.#options.present.begin();
     if (client.callerId !== undefined) sendEncoded(socket, this.#featuresPacket);
-    if (!hooks.connect.isEmpty) {
+    if (!hooks.onConnect.isEmpty) {
       const request = connectionRequest("connect", client);
-      const waiting = hooks.connect.notify((error) => errors.report(error, { client, request }), client, request);
+      const waiting = hooks.onConnect.notify((error) => errors.report(error, { client, request }), client, request);
       if (waiting !== undefined) {
         pauseRequests(client);
         client.connecting = work.until(waiting.then(() => resumeRequests(client)));
@@ -165,10 +162,10 @@ export class Connections {
     client.left();
     if (client.inFlight?.size) client.inFlight.cancel(stacklessError("disconnected"));
     this.#options.present.end();
-    if (hooks.disconnect.isEmpty) return;
+    if (hooks.onDisconnect.isEmpty) return;
     const request = connectionRequest("disconnect", client);
     const run = (): Promise<void> | undefined =>
-      hooks.disconnect.notify((error) => errors.report(error, { client, request }), client, request, reason);
+      hooks.onDisconnect.notify((error) => errors.report(error, { client, request }), client, request, reason);
     const waiting = client.connecting === undefined ? run() : client.connecting.then(run);
     if (waiting !== undefined) void work.until(waiting);
   }

@@ -1,5 +1,6 @@
 import type { GosfError } from "@gosf/protocol";
-import type { ErrorContext, Hooks } from "./hooks.ts";
+import type { ErrorContext } from "./hook-types.ts";
+import type { Hooks } from "./hooks.ts";
 import { StderrReports } from "./stderr-reports.ts";
 
 /** Reports errors that no caller gets to see in full to the onError hooks. */
@@ -13,16 +14,16 @@ export class ErrorReporter {
 
   /** Reports a fault of this side. Without a hook it is written to stderr, as is the failure of a hook. */
   report(error: unknown, context: ErrorContext = {}): void {
-    if (this.#hooks.error.isEmpty) this.#stderr.write(error);
+    if (this.#hooks.onError.isEmpty) this.#stderr.write(error);
     else this.#notify(error, context);
   }
 
   /** Reports a failure that nobody awaits. It goes to hooks only: any client could fill stderr with it. */
   reportUnawaited(error: GosfError, context: ErrorContext): void {
-    if (!this.#hooks.error.isEmpty) this.#notify(error, context);
+    if (!this.#hooks.onError.isEmpty) this.#notify(error, context);
   }
 
   #notify(error: unknown, context: ErrorContext): void {
-    void this.#hooks.error.notify((fault) => this.#stderr.write(fault, "an onError hook failed: "), error, context);
+    void this.#hooks.onError.notify((fault) => this.#stderr.write(fault, "an onError hook failed: "), error, context);
   }
 }

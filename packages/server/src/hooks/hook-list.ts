@@ -5,6 +5,9 @@ export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
+/** Takes a hook away again. */
+export type RemoveHook = () => void;
+
 /** A hook: may be asynchronous. */
 export type Hook<A extends unknown[]> = (...args: A) => unknown;
 
@@ -26,7 +29,7 @@ export class HookList<A extends unknown[]> {
     return this.#hooks.length === 0;
   }
 
-  add(hook: Hook<A>): () => void {
+  add(hook: Hook<A>): RemoveHook {
     if (typeof hook !== "function") throw new GosfError("invalid-argument", {}, { message: `${this.#name} takes a function` });
     const entry: Hook<A> = (...args) => hook(...args); // its own identity: the same function may be added twice
     this.#hooks = [...this.#hooks, entry];

@@ -7,6 +7,7 @@ import {
   type NameIn,
   type RequestOutput,
 } from "@gosf/protocol";
+import { eventStart } from "@gosf/wire/server";
 import type { AnswerMemory } from "../calls/answer-memory.ts";
 import { readOnce, type Once, type OnceOptions } from "../calls/once-options.ts";
 import type { Client } from "../connections/client.ts";
@@ -59,12 +60,7 @@ export interface Endpoint {
   /** How it runs each call once; `undefined` if a call may run any number of times. */
   readonly once: Once | undefined;
   /** How the packet of its event copy begins. */
-  readonly copyPrefix: string;
-}
-
-/** How the packet of an event begins. */
-export function copyPrefixOf(name: string): string {
-  return `2[${JSON.stringify(name)},`;
+  readonly copyStart: string;
 }
 
 function assertListenable(name: unknown, controller: unknown): void {
@@ -119,7 +115,7 @@ export class Endpoints {
     }
     const { request, response, stream: isStream = false } = contract ?? {};
     const once = readOnce(options.once, this.#answers);
-    this.#all.set(name, { name, controller, request, response, isStream, once, copyPrefix: copyPrefixOf(name) });
+    this.#all.set(name, { name, controller, request, response, isStream, once, copyStart: eventStart(name) });
     return () => this.#all.delete(name);
   }
 

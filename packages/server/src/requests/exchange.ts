@@ -3,8 +3,9 @@ import type { Claim } from "../calls/answer-store.ts";
 import { Cancellation } from "../calls/cancellation.ts";
 import type { RequestInFlight } from "../calls/in-flight.ts";
 import type { ReplyStream } from "../calls/reply-stream.ts";
+import type { Client } from "../connections/client.ts";
 import type { Connection } from "../connections/connection.ts";
-import type { ContextHolder } from "../context.ts";
+import { defineContextParent } from "../context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
 import type { Work } from "../work.ts";
@@ -70,6 +71,10 @@ export class Exchange implements Request, RequestInFlight {
   /** Whether the response is that of an earlier run. */
   isReplayed = false;
 
+  static {
+    defineContextParent(this.prototype, ({ client }): Client => client);
+  }
+
   constructor(
     host: ExchangeHost,
     client: Connection,
@@ -84,14 +89,6 @@ export class Exchange implements Request, RequestInFlight {
     this.entry = entry;
     this.args = args;
     this.ackId = ackId;
-  }
-
-  get contextOwner(): object {
-    return this;
-  }
-
-  get contextParent(): ContextHolder {
-    return this.client;
   }
 
   get deadline(): number | undefined {

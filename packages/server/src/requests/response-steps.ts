@@ -4,7 +4,7 @@ import type { Exchange } from "./exchange.ts";
 import { encodeOnce, sendResponse } from "./send-response.ts";
 
 export function beforeResponse(exchange: Exchange): PromiseLike<unknown> | undefined {
-  const { beforeResponse: hooks } = exchange.host.hooks;
+  const { onBeforeResponse: hooks } = exchange.host.hooks;
   return hooks.isEmpty ? undefined : hooks.run(exchange.client, exchange, exchange.response);
 }
 
@@ -40,7 +40,7 @@ export function send(exchange: Exchange): undefined {
 }
 
 export function afterResponse(exchange: Exchange): PromiseLike<unknown> | undefined {
-  const { afterResponse: hooks } = exchange.host.hooks;
+  const { onAfterResponse: hooks } = exchange.host.hooks;
   if (hooks.isEmpty) return undefined;
   return hooks.notify((error) => exchange.report(error), exchange.client, exchange, exchange.response);
 }

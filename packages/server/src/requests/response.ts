@@ -45,7 +45,7 @@ export function withoutNote(meta: Body): Body {
 /** Whether an error is reported: its caller does not receive all of it. Never throws. */
 export function isInternal(error: unknown): boolean {
   try {
-    return !(error instanceof GosfError) || error.code === "invalid-response" || publicCodeOf(error) !== undefined;
+    return !GosfError.is(error) || error.code === "invalid-response" || publicCodeOf(error) !== undefined;
   } catch {
     return true; // a proxy may throw anything
   }
@@ -57,7 +57,7 @@ export function toFailure(error: unknown): FailureMessage {
     const publicCode = publicCodeOf(error);
     if (publicCode !== undefined) return failureMessage(publicCode);
     // Plain JavaScript may give a code that is not a string. What is wrong with a response is the server's business.
-    if (error instanceof GosfError) return failureMessage(String(error.code), error.code === "invalid-response" ? {} : error.details);
+    if (GosfError.is(error)) return failureMessage(String(error.code), error.code === "invalid-response" ? {} : error.details);
   } catch {
     // An error may have getters of its own, and they may throw.
   }

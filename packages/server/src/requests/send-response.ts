@@ -1,9 +1,8 @@
 import { encodeMessage, failureMessage, GosfError, isReservedEvent, maxNameLength, toWire, type Message } from "@gosf/protocol";
 import { metaKey, stacklessError } from "@gosf/protocol/peer";
 import { Encoder, hasBinary, PacketType } from "@gosf/wire/parser";
-import { sendEncoded } from "@gosf/wire/server";
+import { ackPacket, eventPacket, eventStart, sendEncoded } from "@gosf/wire/server";
 import type { Socket } from "socket.io";
-import { copyPrefixOf } from "./endpoints.ts";
 import type { Exchange } from "./exchange.ts";
 import { withoutNote } from "./response.ts";
 
@@ -62,8 +61,8 @@ function sendMessage(exchange: Exchange, response: Message, withCopy: boolean): 
     sendBinary(exchange, response, withCopy);
     return;
   }
-  const ack = ackId === undefined ? undefined : `3${ackId}[${json}]`;
-  if (withCopy) sendEncoded(client.socket, `${entry?.copyPrefix ?? copyPrefixOf(endpoint)}${json}]`, ack);
+  const ack = ackId === undefined ? undefined : ackPacket(ackId, json);
+  if (withCopy) sendEncoded(client.socket, eventPacket(entry?.copyStart ?? eventStart(endpoint), json), ack);
   else if (ack !== undefined) sendEncoded(client.socket, ack);
 }
 
@@ -71,7 +70,7 @@ function sendMessage(exchange: Exchange, response: Message, withCopy: boolean): 
 function reportUnawaited(exchange: Exchange, failure: Message): void {
   if (exchange.isReported || failure.text === "disconnected") return;
   const { client, host } = exchange;
-  if (host.hooks.error.isEmpty) return; // no error is made for nobody
+  if (host.hooks.onError.isEmpty) return; // no error is made for nobody
   const error = stacklessError(failure.text, failure.body);
   host.errors.reportUnawaited(error, { client, request: exchange });
 }
@@ -86,7 +85,7 @@ export function sendResponse(exchange: Exchange): void {
   const { ackId, client, endpoint, entry, response } = exchange;
   const { socket } = client;
   if (response === undefined) {
-    if (ackId !== undefined && isReachable(socket)) sendEncoded(socket, `3${ackId}[null]`);
+    if (ackId !== undefined && isReachable(socket)) sendEncoded(socket, ackPacket(ackId, "null"));
     return;
   }
   const withCopy = client.wantsCopies && (entry !== undefined || (endpoint.length <= maxNameLength && !isReservedEvent(endpoint)));

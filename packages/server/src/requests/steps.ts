@@ -88,7 +88,7 @@ function read(exchange: Exchange): undefined {
 }
 
 function beforeRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
-  const { beforeRequest: hooks } = exchange.host.hooks;
+  const { onBeforeRequest: hooks } = exchange.host.hooks;
   if (hooks.isEmpty) return undefined;
   let waiting: PromiseLike<unknown> | undefined;
   beginStackless();
@@ -153,7 +153,7 @@ function callController(exchange: Exchange): PromiseLike<unknown> | undefined {
 }
 
 function afterRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
-  const { afterRequest: hooks } = exchange.host.hooks;
+  const { onAfterRequest: hooks } = exchange.host.hooks;
   return hooks.isEmpty || exchange.isReplayed ? undefined : hooks.run(exchange.client, exchange, exchange.response);
 }
 

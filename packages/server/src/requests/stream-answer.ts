@@ -1,11 +1,13 @@
 import { check, encodeMessage, GosfError, type Checked, type Message } from "@gosf/protocol";
 import { peerEvent } from "@gosf/protocol/peer";
-import { sendEncoded } from "@gosf/wire/server";
+import { eventPacket, eventStart, sendEncoded } from "@gosf/wire/server";
 import { pump } from "../calls/reply-stream.ts";
 import { isPromiseLike } from "../hooks/hook-list.ts";
 import type { Exchange } from "./exchange.ts";
 import { toMessage } from "./response.ts";
 import { stringify } from "./send-response.ts";
+
+const signalStart = eventStart(peerEvent);
 
 function encodeItem(endpoint: string, item: Message): string | undefined {
   try {
@@ -19,7 +21,7 @@ function sendItem(exchange: Exchange, item: Message): void {
   const json = encodeItem(exchange.endpoint, item);
   if (json === undefined) throw new GosfError("invalid-response", {}, { message: "an item of a stream cannot carry binary data" });
   const guid = JSON.stringify(exchange.message.guid);
-  sendEncoded(exchange.client.socket, `2["${peerEvent}",{"type":"item","guid":${guid},"message":${json}}]`);
+  sendEncoded(exchange.client.socket, eventPacket(signalStart, `{"type":"item","guid":${guid},"message":${json}}`));
 }
 
 function accept(exchange: Exchange, item: Message, checked: Checked<object>): void {

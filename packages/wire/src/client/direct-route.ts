@@ -3,7 +3,7 @@ import { Decoder } from "../parser/decoder.ts";
 import { isEventData } from "../parser/event-data.ts";
 import type { TextReceiver } from "../websocket/text-frame-receiver.ts";
 import { JoinedWebSocket } from "../websocket/joined-websocket.ts";
-import { parsePacketText } from "../websocket/packet-text.ts";
+import { readPacketBytes } from "../websocket/packet-bytes.ts";
 import type { EngineInternals, ManagerInternals, ReceivedPacket, SocketInternals } from "./internals.ts";
 import type { PacketReceiver } from "./packet-receiver.ts";
 
@@ -60,7 +60,7 @@ export class DirectRoute implements TextReceiver {
     if (bytes[start] !== 0x34) return false; // not a message
     const type = bytes[start + 1]! - 0x30;
     if ((type === EVENT || type === ACK) && this.#isOpen()) {
-      const packet = parsePacketText(bytes, start + 2, end, isAscii);
+      const packet = readPacketBytes(bytes, start + 2, end, isAscii);
       if (packet !== undefined) {
         if (type === EVENT && isEventData(packet.data)) {
           this.#receiveEvent(packet.data, packet.id);

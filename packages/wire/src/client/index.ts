@@ -6,5 +6,5 @@
  */
 export type { PacketReceiver } from "./packet-receiver.ts";
 export { receivePackets } from "./receive-packets.ts";
-export { nextAckId, sendEncoded } from "./send-encoded.ts";
+export { sendEncoded } from "./send-encoded.ts";
 export { WebSocketTransport } from "./websocket-transport.ts";

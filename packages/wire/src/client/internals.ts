@@ -27,7 +27,6 @@ export interface SocketInternals {
   readonly io: ManagerInternals;
   readonly nsp: string;
   readonly connected: boolean;
-  ids: number;
   onevent: (packet: ReceivedPacket) => void;
   onack: (packet: ReceivedPacket) => void;
   /** There is one while the server recovers connections' state; the socket then notes the last event's offset. */

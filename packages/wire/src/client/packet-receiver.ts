@@ -10,7 +10,7 @@ export interface PacketReceiver {
   /**
    * Takes an acknowledgement.
    *
-   * @param id - an id that `nextAckId` gave out
+   * @param id - the id that the request was sent with
    * @returns false to leave it to the callback that socket.io-client holds under that id
    */
   onAck(id: number, args: readonly unknown[]): boolean;

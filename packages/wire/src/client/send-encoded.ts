@@ -3,17 +3,6 @@ import { JoinedWebSocket } from "../websocket/joined-websocket.ts";
 import { type EngineInternals, type SocketInternals, socketInternals } from "./internals.ts";
 
 /**
- * Takes an id for a request that wants an acknowledgement, from the counter that socket.io-client's own `emit` takes its ids from.
- *
- * @example
- * const id = nextAckId(socket);
- * sendEncoded(socket, `2${id}["echo",${json}]`);
- */
-export function nextAckId(socket: Socket): number {
-  return socketInternals(socket).ids++;
-}
-
-/**
  * Sends a packet that is encoded already, in order with everything else the socket sends.
  *
  * @param packet - a Socket.IO text packet, its namespace included where that is not `/`: `27["echo",{…}]`, `37[{…}]`

@@ -1,5 +1,6 @@
 import { type Packet, PacketType, Decoder as SocketIoDecoder } from "socket.io-parser";
 import { isEventData, maxValues } from "./event-data.ts";
+import { readPlainPacket } from "./packet-text.ts";
 
 /** What socket.io-parser's decoder keeps to itself. */
 interface DecoderInternals {
@@ -11,10 +12,7 @@ interface DecoderInternals {
 // TypeScript knows it as private.
 const { decodeString: readAny } = SocketIoDecoder.prototype as unknown as DecoderInternals;
 
-/** Ids of so many digits are exact. */
-const ID_DIGITS = 15;
 const ZERO = 48;
-const OPENING_BRACKET = 91;
 
 /**
  * Decodes Socket.IO packets, emitting `decoded` for each. Plain events and acknowledgements of the main namespace are read here; all else
@@ -52,26 +50,11 @@ function readPacket(this: DecoderInternals, text: string): Packet {
 function readPlain(text: string): Packet | undefined {
   const type = plainType(text.charCodeAt(0) - ZERO);
   if (type === undefined) return undefined;
-  let at = 1;
-  let id = 0;
-  let digit = text.charCodeAt(at) - ZERO;
-  while (digit >= 0 && digit <= 9) {
-    id = id * 10 + digit;
-    digit = text.charCodeAt(++at) - ZERO;
-  }
-  if (digit !== OPENING_BRACKET - ZERO || at > ID_DIGITS) return undefined;
-  const data = parseList(text.slice(at));
-  if (data === undefined || (type === PacketType.EVENT && !isEventData(data))) throw new Error("invalid payload");
-  return at === 1 ? { type, nsp: "/", data } : { type, nsp: "/", id, data };
-}
-
-/** The list that a JSON text is, which begins as one. */
-function parseList(json: string): unknown[] | undefined {
-  try {
-    return JSON.parse(json) as unknown[]; // it begins with "["
-  } catch {
-    return undefined;
-  }
+  const packet = readPlainPacket(text, 1);
+  if (packet === undefined) return undefined;
+  if (packet === null || (type === PacketType.EVENT && !isEventData(packet.data))) throw new Error("invalid payload");
+  const { id, data } = packet;
+  return id === undefined ? { type, nsp: "/", data } : { type, nsp: "/", id, data };
 }
 
 function plainType(digit: number): PacketType.EVENT | PacketType.ACK | undefined {

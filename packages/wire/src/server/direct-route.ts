@@ -2,7 +2,7 @@ import process from "node:process";
 import type { Socket } from "socket.io";
 import { Decoder } from "../parser/decoder.ts";
 import { isEventData } from "../parser/event-data.ts";
-import { parsePacketText } from "../websocket/packet-text.ts";
+import { readPacketBytes } from "../websocket/packet-bytes.ts";
 import type { TextReceiver } from "../websocket/text-frame-receiver.ts";
 import { JoinedWebSocket } from "../websocket/joined-websocket.ts";
 import { type ClientInternals, type ConnectionInternals, type EventPacket, givenParser, type SocketInternals } from "./internals.ts";
@@ -51,7 +51,7 @@ export class DirectRoute implements TextReceiver {
     if (bytes[start] === 0x34 && bytes[start + 1] === 0x32) {
       if (this.#ended) return true;
       if (this.#isOpen()) {
-        const packet = parsePacketText(bytes, start + 2, end, isAscii);
+        const packet = readPacketBytes(bytes, start + 2, end, isAscii);
         if (packet !== undefined && isEventData(packet.data)) {
           this.#dispatch(packet.data, packet.id);
           return true;

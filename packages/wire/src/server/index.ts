@@ -13,5 +13,6 @@ export type { EventReceiver } from "./event-receiver.ts";
 export { receiveEvents } from "./receive-events.ts";
 export { releaseRequest } from "./release-request.ts";
 export { sendEncoded } from "./send-encoded.ts";
+export { ackPacket, eventPacket, eventStart } from "../parser/packet-text.ts";
 export { awaitTurn, maxTurnMessages, nextTurnMessages, type TurnTaker } from "../websocket/message-turns.ts";
 export { WebSocketServer } from "./websocket-server.ts";

@@ -10,7 +10,7 @@ export function makeKey(): string {
 
 /** Whether an error is one that the next connection, or the next try, mends. */
 export function isLoss(error: unknown): boolean {
-  return error instanceof GosfError && (error.code === "disconnected" || error.code === "timeout");
+  return GosfError.is(error) && (error.code === "disconnected" || error.code === "timeout");
 }
 
 /** Brings this person's messages to the server, over as many connections as it takes. */
