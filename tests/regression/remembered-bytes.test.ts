@@ -41,7 +41,7 @@ test("all endpoints of an app remember 32 MiB together, and who brought most of 
   expect(await ask(small, "a", "mine", 10)).toBe(1);
   expect(await ask(large, "b", "g39", 450 * kilo)).toBe(20); // the newest is remembered
   expect(await ask(large, "b", "g1", 450 * kilo)).toBe(21); // one of the oldest ran again
-  expect(server.errors[0]).toMatchObject({ code: "overloaded", details: { maxBytes: 33_554_432 } });
+  expect(server.errors[0]).toMatchObject({ code: "answers-evicted", details: { maxBytes: 33_554_432 } });
 });
 
 test("an answer that is larger than the bound is given, not remembered, and reported", async () => {
@@ -53,7 +53,7 @@ test("an answer that is larger than the bound is given, not remembered, and repo
   expect(await ask(client, "a", "large", 60 * kilo)).toBe(3);
   expect(await ask(client, "a", "small", 10)).toBe(1);
   expect(server.errors).toEqual([
-    expect.objectContaining({ code: "overloaded", details: expect.objectContaining({ oversizedAnswers: 1 }) }),
+    expect.objectContaining({ code: "answers-evicted", details: expect.objectContaining({ oversizedAnswers: 1 }) }),
   ]);
 });
 
