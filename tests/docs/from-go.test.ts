@@ -99,6 +99,6 @@ test("every option of the original is one of startup's", async () => {
   for (const option of options) {
     await using app = createApp();
     const rejected = app.startup({ [option]: Symbol("of no type that an option has") });
-    await expect(rejected).rejects.toMatchObject({ code: "invalid-config", details: { option } });
+    await expect(rejected).rejects.toMatchObject({ code: "invalid-argument", details: { option } });
   }
 });

@@ -49,7 +49,10 @@ const contract = defineContract({
 async function start(options: AppOptions = {}): Promise<{ app: App; url: string } & AsyncDisposable> {
   const echo: Plugin = {
     name: "echo",
-    activate: (app) => app.listen("echo", (_client, request) => successMessage(request.message.text)),
+    activate(app) {
+      app.listen("echo", (_client, request) => successMessage(request.message.text));
+      app.listen("endless", () => new Promise<void>(() => {})); // it does not ask for its signal, for which an error would be made
+    },
   };
   const app = createApp({ ...options, contract, plugins: [echo] });
   app.listen("checked", () => successMessage());
@@ -59,12 +62,17 @@ async function start(options: AppOptions = {}): Promise<{ app: App; url: string 
   return { app: app as unknown as App, url, [Symbol.asyncDispose]: () => app.shutdown() }; // its contract is not what is tested here
 }
 
-const refusals: Readonly<Record<string, { options?: AppOptions; request: string; answer: object }>> = {
+const refusals: Readonly<Record<string, { options?: AppOptions; before?: string; request: string; answer: object }>> = {
   "an unknown endpoint": {
     request: '["nosuch",{"guid":"g"}]',
     answer: { guid: "g", success: false, text: "unknown-endpoint", body: { endpoint: "nosuch" } },
   },
-  "a limit": { options: { maxInFlightPerConnection: 0 }, request: '["echo",{}]', answer: { success: false, text: "overloaded" } },
+  "a limit": {
+    options: { maxInFlightPerConnection: 1, shutdownTimeoutMs: 0 },
+    before: '["endless",{}]',
+    request: '["echo",{}]',
+    answer: { success: false, text: "overloaded" },
+  },
   "a body that breaks the contract": {
     request: '["checked",{"body":{"count":"5"}}]',
     answer: { success: false, text: "invalid-body", body: { issues: [expect.objectContaining({ path: ["count"] }) as object] } },
@@ -79,22 +87,27 @@ const refusals: Readonly<Record<string, { options?: AppOptions; request: string;
   },
 };
 
-/** Sends a request many times, as a caller of this project; returns the answers. */
-async function ask(url: string, request: string): Promise<unknown[]> {
-  await using client = await RawClient.connect(url, { eio: 3, query: { gosf: "1.refused-caller" } });
-  for (let id = 0; id < requests; id++) client.send(`42${id}${request}`);
-  const answers = await client.acks(...Array.from({ length: requests }, (_, id) => id));
+/** Connects as a caller of this project. */
+const connectCaller = (url: string): Promise<RawClient> => RawClient.connect(url, { eio: 3, query: { gosf: "1.refused-caller" } });
+
+/** Sends a request many times, under ids from `first` on; returns the answers. */
+async function ask(client: RawClient, request: string, first = 0): Promise<unknown[]> {
+  const ids = Array.from({ length: requests }, (_, index) => first + index);
+  for (const id of ids) client.send(`42${id}${request}`);
+  const answers = await client.acks(...ids);
   return Array.from(answers.values(), (json) => JSON.parse(json) as unknown);
 }
 
 const repeated = (answer: object): object[] => Array.from({ length: requests }, () => answer);
 
 test.each(Object.keys(refusals))("no error is made for a request that is refused for %s", async (what) => {
-  const { options, request, answer } = refusals[what]!;
+  const { options, before, request, answer } = refusals[what]!;
   await using server = await start(options);
-  await ask(server.url, request);
+  await using client = await connectCaller(server.url);
+  if (before !== undefined) client.send(`42${before}`);
+  await ask(client, request);
   using errors = new ErrorCount();
-  expect(await ask(server.url, request)).toEqual(repeated(answer));
+  expect(await ask(client, request, requests)).toEqual(repeated(answer));
   expect(errors.made).toBe(0);
 });
 
@@ -123,16 +136,17 @@ test.each(Object.keys(stackless))("the one error of a request that is refused fo
   const { hook, request, answer } = stackless[what]!;
   await using server = await start();
   if (hook !== undefined) server.app.onBeforeRequest(hook);
-  await ask(server.url, request);
+  await using client = await connectCaller(server.url);
+  await ask(client, request);
   using errors = new ErrorCount();
-  expect(await ask(server.url, request)).toEqual(repeated(answer));
+  expect(await ask(client, request, requests)).toEqual(repeated(answer));
   expect({ made: errors.made, withStack: errors.withStack }).toEqual({ made: requests, withStack: 0 });
   expect(Error.stackTraceLimit).toBeGreaterThan(0);
 });
 
 test("no error is made for a failure that nobody awaits and no hook wants", async () => {
   await using server = await start();
-  await using client = await RawClient.connect(server.url, { eio: 3, query: { gosf: "1.refused-caller" } });
+  await using client = await connectCaller(server.url);
   client.send('421["echo",{}]');
   await client.ack(1);
   using errors = new ErrorCount();
@@ -144,7 +158,7 @@ test("no error is made for a failure that nobody awaits and no hook wants", asyn
 
 test("still: a failure that nobody awaits reaches the onError hooks as a GosfError", async () => {
   await using server = await startApp();
-  await using client = await RawClient.connect(server.url, { eio: 3, query: { gosf: "1.refused-caller" } });
+  await using client = await connectCaller(server.url);
   client.send('42["nosuch",{}]', '421["echo",{}]');
   await client.ack(1);
   expect(server.errors).toEqual([expect.objectContaining({ code: "unknown-endpoint", details: { endpoint: "nosuch" } })]);

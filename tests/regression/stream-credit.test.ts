@@ -120,7 +120,7 @@ test.each([1025, 2_147_483_647, 0, -1, 1.5, Number.NaN])("a credit of %d is refu
   await using api = connect(server.url);
   const { hostname: host, port } = new URL(server.url);
   await using services = createMicroservices({ it: { host, port: Number(port) } });
-  const refusal = { code: "invalid-argument", details: { credit } };
+  const refusal = { code: "invalid-argument", details: { option: "credit" } };
   await expect(stream(api, "count", { text: "1" }, { credit }).next()).rejects.toMatchObject(refusal);
   // It need not be connected for that.
   await expect(services.getMicroservice("it").stream("count", { text: "1" }, { credit }).next()).rejects.toMatchObject(refusal);

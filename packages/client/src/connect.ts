@@ -1,5 +1,6 @@
 import type { Contract, WritableMessage } from "@gosf/protocol";
 import { createListeners } from "@gosf/protocol/peer";
+import { checkCallOptions, checkConnectOptions, checkWaitOptions } from "#checks";
 import { createLedger, type Ledger } from "./calls/ledger.ts";
 import type { Client } from "./client.ts";
 import { makeName } from "./connection/name.ts";
@@ -27,6 +28,7 @@ import type { CallOptions, ConnectOptions } from "./options.ts";
  * await api.disconnect();
  */
 export function connect<C extends Contract = Contract>(address: string, options: ConnectOptions<C> = {}): Client<C> {
+  checkConnectOptions(options);
   const { contract, validate, timeoutMs, autoConnect = true, whenDisconnected, callerId = makeName() } = options;
   const url = readUrl(address);
   const schemas = createContractSchemas(contract, validate);
@@ -36,7 +38,10 @@ export function connect<C extends Contract = Contract>(address: string, options:
     prefix: makeName(),
     schemas,
     timeoutMs,
-    admit: (call) => client.connected || connection.assertWaitable(call.whenDisconnected ?? whenDisconnected),
+    admit(kind, call) {
+      checkCallOptions(call, kind);
+      if (!client.connected) connection.assertWaitable(call.whenDisconnected ?? whenDisconnected);
+    },
     signal: (signal) => line.signal(signal),
     send: (call) => client.connected && line.send(call),
   });
@@ -75,9 +80,10 @@ export function connect<C extends Contract = Contract>(address: string, options:
     },
     onState: states.add,
     onError: inbox.onError,
-    connect({ timeoutMs: waitMs }: { readonly timeoutMs?: number | undefined } = {}) {
+    async connect(wait: { readonly timeoutMs?: number | undefined } = {}) {
+      checkWaitOptions(wait);
       connection.open();
-      return waitConnected(client, url.origin, waitMs);
+      await waitConnected(client, url.origin, wait.timeoutMs);
     },
     disconnect: connection.close,
     [Symbol.asyncDispose]: connection.close,

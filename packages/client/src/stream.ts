@@ -11,6 +11,7 @@ import {
   type SuccessMessage,
   type WritableMessage,
 } from "@gosf/protocol";
+import { checkCallOptions } from "#checks";
 import { checkedBody } from "./checked-body.ts";
 import type { Client } from "./client.ts";
 import { fault } from "./fault.ts";
@@ -69,6 +70,7 @@ async function* read(
   options: StreamOptions = {},
 ): AsyncGenerator<SuccessMessage, void, void> {
   const { ledger, line, schemas } = internalsOf(client);
+  checkCallOptions(options, "stream");
   const { signal } = options;
   const credit = readStreamCredit(options.credit);
   const schema = schemas.reply(endpoint);

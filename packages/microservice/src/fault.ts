@@ -1,5 +1,5 @@
 import { GosfError, type ErrorCode, type GosfErrorOptions } from "@gosf/protocol";
-import { asCallFailure } from "@gosf/protocol/peer";
+import { asCallFailure, type OptionFault } from "@gosf/protocol/peer";
 
 /**
  * Creates an error of this package: a call that failed, or was made wrongly. A server whose controller lets it through does not send its code and
@@ -7,4 +7,9 @@ import { asCallFailure } from "@gosf/protocol/peer";
  */
 export function fault(code: ErrorCode, details?: object, options?: GosfErrorOptions): GosfError {
   return asCallFailure(new GosfError(code, details, options));
+}
+
+/** Creates the error for an option that is none. */
+export function invalidOption(details: OptionFault, message: string): GosfError {
+  return fault("invalid-argument", details, { message });
 }

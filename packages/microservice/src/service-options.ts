@@ -1,7 +1,21 @@
 import type { Auth, ConnectOptions, ReconnectOptions, SocketIoOptions } from "@gosf/client";
 import type { Contract } from "@gosf/protocol";
-import { definedFields } from "@gosf/protocol/peer";
-import type { AddressSource, ServiceAddress } from "./replicas/address.ts";
+import {
+  definedFields,
+  fields,
+  flag,
+  isFields,
+  limit,
+  milliseconds,
+  oneOf,
+  option,
+  type OptionTable,
+  type OptionValues,
+  readOptions,
+  wholeNumber,
+} from "@gosf/protocol/peer";
+import { invalidOption } from "./fault.ts";
+import { addressTable, type AddressSource, type ServiceAddress } from "./replicas/address.ts";
 import type { BreakerOptions } from "./replicas/breaker.ts";
 
 /** Where a service is: one address, as in the original, or those of all its replicas. */
@@ -55,12 +69,9 @@ export type ServiceDefinitions = Readonly<Record<string, ServiceOptions>>;
 /** The contract of a service that was given these options; Contract itself where they have none. */
 export type ContractOf<O extends ServiceOptions> = O extends { readonly contract: infer C extends Contract } ? C : Contract;
 
-/** How long a service may take to connect before that is an error, in milliseconds. */
-export const defaultConnectTimeoutMs = 5000;
-
 /** The options of the clients that call such a service: all of them are one caller. */
 export function clientOptions<C extends Contract>(settings: ServiceSettings<C>, callerId: string): ConnectOptions<C> {
-  const { path, contract, validate, auth, query, reconnect, socketIo, connectTimeoutMs = defaultConnectTimeoutMs } = settings;
+  const { path, contract, validate, auth, query, reconnect, socketIo, connectTimeoutMs } = settings;
   return {
     path,
     contract,
@@ -73,4 +84,51 @@ export function clientOptions<C extends Contract>(settings: ServiceSettings<C>, 
     autoConnect: false,
     reconnect: { baseMs: 100, maxMs: 2000, always: true, ...definedFields(reconnect) },
   };
+}
+
+/** What a service may be given, in either of its forms. */
+type AnyServiceOptions = ServiceSettings & Partial<ServiceAddress> & { readonly addresses?: AddressSource | undefined };
+
+type WithDefault =
+  | "secure"
+  | "validate"
+  | "protocol"
+  | "timeoutMs"
+  | "connectTimeoutMs"
+  | "whenDisconnected"
+  | "connections"
+  | "refreshMs"
+  | "maxInFlight"
+  | "maxWaiting";
+
+const table: OptionTable<AnyServiceOptions, WithDefault> = {
+  ...addressTable,
+  addresses: option<AddressSource>(
+    "a list of one address or more, or a function that returns it",
+    (value) => typeof value === "function" || (Array.isArray(value) && value.length > 0),
+  ),
+  path: option<string>('a path that begins with "/"', (value) => typeof value === "string" && value.startsWith("/")),
+  contract: fields<Contract>("what defineContract returns"),
+  validate: flag(false),
+  protocol: oneOf<3 | 4>([3, 4], 4),
+  auth: option<Auth>("an object, or a function that returns one", (value) => isFields(value) || typeof value === "function"),
+  query: fields<Readonly<Record<string, string>>>(),
+  timeoutMs: milliseconds(2000),
+  connectTimeoutMs: milliseconds(5000),
+  whenDisconnected: oneOf<"wait" | "fail">(["wait", "fail"], "wait"),
+  reconnect: fields<ReconnectOptions>(),
+  connections: limit(1),
+  refreshMs: milliseconds(30_000),
+  breaker: fields<BreakerOptions>(),
+  maxInFlight: limit(10_000),
+  maxWaiting: wholeNumber(0, 2 ** 31 - 1, 10_000),
+  socketIo: fields<SocketIoOptions>(),
+};
+
+/** A service's options, checked, with defaults in place. */
+export type ServiceValues = OptionValues<AnyServiceOptions, WithDefault>;
+
+/** @throws {GosfError} `invalid-argument` naming the service and the option. */
+export function readServiceOptions(name: string, options: AnyServiceOptions): ServiceValues {
+  return readOptions<AnyServiceOptions, WithDefault>(options, table, { of: `the service "${name}"`, fail: invalidOption });
 }

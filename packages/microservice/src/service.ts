@@ -6,7 +6,7 @@ import type { ServiceCallOptions } from "./calls/service-call-options.ts";
 import { ServiceCalls } from "./calls/service-calls.ts";
 import { makeRandomName } from "./random-name.ts";
 import { Replicas } from "./replicas/replicas.ts";
-import { defaultConnectTimeoutMs, type ServiceOptions } from "./service-options.ts";
+import { readServiceOptions, type ServiceOptions } from "./service-options.ts";
 import { waitConnected } from "./wait-connected.ts";
 import { fault } from "./fault.ts";
 
@@ -25,14 +25,14 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
   readonly #states = createListeners<StateChange>((error) => this.#report(error, "onState"));
 
   constructor(name: string, options: ServiceOptions<C>) {
-    const { connectTimeoutMs = defaultConnectTimeoutMs, maxInFlight = 10_000, maxWaiting = 10_000 } = options;
-    const { timeoutMs = 2000, whenDisconnected = "wait" } = options;
+    const values = readServiceOptions(name, options);
+    const { connectTimeoutMs, maxInFlight, maxWaiting, timeoutMs, whenDisconnected } = values;
     const callerId = makeRandomName();
     const prefix = makeRandomName(); // not the caller id, which is a secret: guids are in responses and logs
     let named = 0;
     this.name = name;
     this.#connectTimeoutMs = connectTimeoutMs;
-    this.#replicas = new Replicas(name, options, callerId, {
+    this.#replicas = new Replicas(name, values, callerId, {
       onState: (change) => this.#states.notify(change),
       onError: (error) => this.#report(error, "addresses"),
     });

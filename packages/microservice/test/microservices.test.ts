@@ -71,7 +71,9 @@ describe("a registry", () => {
     await services.deregisterMicroservice("utils");
     expect(() => services.getMicroservice("utils")).toThrow(expect.objectContaining({ code: "unknown-service" }));
     expect(() => createMicroservices({ x: { host: "", port: 1 } })).toThrow(expect.objectContaining({ code: "invalid-argument" }));
-    expect(() => createMicroservices({ x: { host: "localhost", port: 70_000 } })).toThrow('the service "x" needs a host and a port');
+    expect(() => createMicroservices({ x: { host: "localhost", port: 70_000 } })).toThrow(
+      'the service "x": port takes a whole number from 1 to 65535, and got 70000',
+    );
   });
 });
 

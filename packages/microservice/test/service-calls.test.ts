@@ -192,7 +192,7 @@ test("several connections to a replica share its calls, and hear its broadcasts 
   server.app.broadcast("", "news", successMessage("two"));
   await it.service.call("who");
   expect(heard).toEqual(["one"]);
-  expect(() => createMicroservices({ it: { ...at(server), connections: 0 } })).toThrow("connections must be a whole number above 0");
+  expect(() => createMicroservices({ it: { ...at(server), connections: 0 } })).toThrow("connections takes a whole number from 1");
 });
 
 test("a call made for a request has what is left of its time, and stops with it", async () => {

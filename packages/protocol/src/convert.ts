@@ -1,6 +1,6 @@
 import { GosfError } from "./error.ts";
 import type { Body } from "./message.ts";
-import { check, type InferOutput, type BodySchema } from "./schema.ts";
+import { check, isSchema, type InferOutput, type BodySchema } from "./schema.ts";
 
 /**
  * Turns any object, an instance of a class or a Message, into a plain map, by the rules of JSON: `toJSON` is honoured, functions and
@@ -37,6 +37,7 @@ export function structToMap(value: object): Body {
  * const user = mapToStruct(request.message.body, z.object({ name: z.string() }));
  */
 export function mapToStruct<S extends BodySchema>(map: unknown, schema: S): InferOutput<S> {
+  if (!isSchema(schema)) throw new GosfError("invalid-argument", {}, { message: "mapToStruct takes a map and a schema" });
   const checked = check(schema, map);
   if (checked instanceof Promise) {
     checked.catch(() => {}); // its outcome is not wanted: the call itself is refused

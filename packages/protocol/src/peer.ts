@@ -16,6 +16,23 @@ export {
 } from "./ambient-request.ts";
 export { asCallFailure, publicCodeOf, withPublicCode, type PublicCode } from "./public-code.ts";
 export { definedFields, type DefinedFields } from "./defined-fields.ts";
+export {
+  fields,
+  flag,
+  func,
+  isFields,
+  limit,
+  milliseconds,
+  type MillisecondsInit,
+  oneOf,
+  option,
+  type OptionRule,
+  type OptionTable,
+  text,
+  wholeNumber,
+} from "./options/option-rules.ts";
+export { editsBetween } from "./options/nearest-name.ts";
+export { checkOptions, type OptionFault, type OptionValues, readOptions, type ReadOptionsInit } from "./options/read-options.ts";
 export { beginStackless, endStackless, stacklessError } from "./stackless.ts";
 export { createListeners, type Listeners, type UnawaitedError } from "./listeners.ts";
 

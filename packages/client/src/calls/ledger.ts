@@ -20,7 +20,7 @@ export interface Caller {
   /** How long a call waits that does not say. Default 2000. */
   readonly timeoutMs: number | undefined;
   /** Throws where a call cannot be taken now. */
-  readonly admit: (options: CallOptions) => unknown;
+  readonly admit: (kind: Call["kind"], options: CallOptions) => void;
   /** Tells the server something of a call that was sent, where it is a server that listens to that. */
   readonly signal: (signal: CallerSignal) => void;
   /** Sends a call that is in the ledger, now or later. */
@@ -131,7 +131,7 @@ export function createLedger({ prefix, schemas, admit, send, signal: tell, ...ca
       new Promise((onReply, onError) => {
         if (typeof endpoint !== "string" || Object(message) !== message) throw fault("invalid-argument", { endpoint, message });
         assertFree(endpoint, message);
-        admit(options);
+        admit(kind, options);
         // A stream may go on for as long as it likes, where nothing else was said.
         const { timeoutMs, signal } = callLimits(options, parts ? Infinity : defaultTimeoutMs);
         if (timeoutMs !== Infinity) readTimeout(timeoutMs);

@@ -48,5 +48,5 @@ test("numbers that are none are refused", () => {
   expect(readRetry(false)).toBeUndefined();
   expect(readRetry(true)).toMatchObject({ attempts: 4, baseMs: 50, maxMs: 1000 });
   expect(() => readRetry({ attempts: 0 })).toThrow(expect.objectContaining({ code: "invalid-argument" }));
-  expect(() => readRetry({ attemptTimeoutMs: -1 })).toThrow("attemptTimeoutMs must be above 0");
+  expect(() => readRetry({ attemptTimeoutMs: -1 })).toThrow("retry: attemptTimeoutMs takes milliseconds above 0");
 });

@@ -1,5 +1,6 @@
 import { GosfError, type Message } from "@gosf/protocol";
-import { fault } from "../fault.ts";
+import { limit, milliseconds, type OptionTable, readOptions } from "@gosf/protocol/peer";
+import { invalidOption } from "../fault.ts";
 
 /** How a call is tried again. */
 export interface RetryOptions {
@@ -21,29 +22,23 @@ export interface RetryPolicy {
   readonly maxMs: number;
 }
 
-const defaultPolicy: RetryPolicy = { attempts: 4, attemptTimeoutMs: Infinity, baseMs: 50, maxMs: 1000 };
+const table: OptionTable<RetryOptions, keyof RetryOptions> = {
+  attempts: limit(4),
+  attemptTimeoutMs: milliseconds(Infinity, { or: "infinity" }),
+  baseMs: milliseconds(50),
+  maxMs: milliseconds(1000),
+};
 
-function readPositive(name: string, value: number): number {
-  if (value > 0) return value;
-  throw fault("invalid-argument", { [name]: value }, { message: `${name} must be above 0` });
+const defaultPolicy = read({});
+
+function read(options: RetryOptions): RetryPolicy {
+  return readOptions<RetryOptions, keyof RetryOptions>(options, table, { of: "retry", fail: invalidOption });
 }
 
-/** @throws {GosfError} `invalid-argument` for numbers that are none. */
+/** @throws {GosfError} `invalid-argument` naming the option. */
 export function readRetry(retry: boolean | RetryOptions | undefined): RetryPolicy | undefined {
   if (retry === undefined || retry === false) return undefined;
-  if (retry === true) return defaultPolicy;
-  const {
-    attempts = defaultPolicy.attempts,
-    attemptTimeoutMs = defaultPolicy.attemptTimeoutMs,
-    baseMs = defaultPolicy.baseMs,
-    maxMs = defaultPolicy.maxMs,
-  } = retry;
-  return {
-    attempts: readPositive("attempts", attempts),
-    attemptTimeoutMs: readPositive("attemptTimeoutMs", attemptTimeoutMs),
-    baseMs: readPositive("baseMs", baseMs),
-    maxMs: readPositive("maxMs", maxMs),
-  };
+  return retry === true ? defaultPolicy : read(retry);
 }
 
 /**

@@ -1,4 +1,16 @@
-import type { CallOptions } from "@gosf/client";
+import type { CallOptions, StreamOptions } from "@gosf/client";
+import {
+  checkOptions,
+  fields,
+  isFields,
+  maxStreamCredit,
+  milliseconds,
+  oneOf,
+  option,
+  type OptionTable,
+  wholeNumber,
+} from "@gosf/protocol/peer";
+import { invalidOption } from "../fault.ts";
 import type { RetryOptions } from "./retry.ts";
 
 /** What one call of a service takes. */
@@ -8,4 +20,29 @@ export interface ServiceCallOptions extends CallOptions {
    * endpoint that runs `once` the controller runs once, on any other it may run again. Default false.
    */
   readonly retry?: boolean | RetryOptions | undefined;
+}
+
+const oneTryTable: OptionTable<CallOptions> = {
+  timeoutMs: milliseconds(2000),
+  signal: option<AbortSignal>("an AbortSignal", (value) => isFields(value) && "aborted" in value),
+  request: fields(),
+  whenDisconnected: oneOf<"wait" | "fail">(["wait", "fail"], "wait"),
+};
+
+const callTable: OptionTable<ServiceCallOptions> = {
+  ...oneTryTable,
+  retry: option<boolean | RetryOptions>("true, false or an object", (value) => typeof value === "boolean" || isFields(value)),
+};
+
+const streamTable: OptionTable<StreamOptions> = {
+  ...oneTryTable,
+  timeoutMs: milliseconds(Infinity, { or: "infinity" }),
+  credit: wholeNumber(1, maxStreamCredit, 64),
+};
+
+/** @throws {GosfError} `invalid-argument` naming the option. */
+export function checkServiceCall(options: ServiceCallOptions | StreamOptions, kind: "call" | "lob" | "stream"): void {
+  const init = { of: kind, fail: invalidOption };
+  if (kind === "stream") checkOptions<StreamOptions>(options, streamTable, init);
+  else checkOptions<ServiceCallOptions>(options, callTable, init);
 }

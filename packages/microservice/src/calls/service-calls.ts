@@ -1,6 +1,6 @@
 import type { PendingCall, StreamOptions } from "@gosf/client";
 import type { GosfError, Message, SuccessMessage, WritableMessage } from "@gosf/protocol";
-import { callLimits, readStreamCredit } from "@gosf/protocol/peer";
+import { callLimits } from "@gosf/protocol/peer";
 import type { Attempt } from "../replicas/attempt.ts";
 import type { Pool } from "../replicas/pool.ts";
 import type { Bulkhead } from "./bulkhead.ts";
@@ -8,7 +8,7 @@ import { PendingCalls } from "./pending-calls.ts";
 import { Placement } from "./placement.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { backoffMs, faultOf, readRetry } from "./retry.ts";
-import type { ServiceCallOptions } from "./service-call-options.ts";
+import { checkServiceCall, type ServiceCallOptions } from "./service-call-options.ts";
 import { ServiceCall, withGuid } from "./service-call.ts";
 import { fault } from "../fault.ts";
 
@@ -80,7 +80,6 @@ export class ServiceCalls {
 
   /** Reads a stream from one replica, from its first item to its last. It is not tried again: nobody knows what was taken already. */
   async *stream(endpoint: string, message: WritableMessage = {}, options: StreamOptions = {}): AsyncGenerator<SuccessMessage, void, void> {
-    readStreamCredit(options.credit); // refused here, and not only once there is a connection
     const call = this.#open("stream", endpoint, message, options);
     try {
       const attempt = await this.#placement.attempt(call);
@@ -92,10 +91,10 @@ export class ServiceCalls {
   }
 
   #open(kind: PendingCall["kind"], endpoint: string, message: WritableMessage, options: ServiceCallOptions): ServiceCall {
+    checkServiceCall(options, kind);
     // Of a stream that does not say how long it may take, this is how long it waits for a connection.
     const { timeoutMs, signal } = callLimits(options, this.#options.timeoutMs);
     if (Object(message) !== message) throw fault("invalid-argument", {}, { message: `message must be an object, got ${typeof message}` });
-    if (!(timeoutMs > 0)) throw fault("invalid-argument", { timeoutMs }, { message: "timeoutMs must be above 0" });
     const retry = readRetry(options.retry);
     const named = retry === undefined || message.guid ? message : withGuid(message, this.#options.makeGuid());
     const { whenDisconnected } = options;

@@ -1,4 +1,6 @@
-import { fault } from "../fault.ts";
+import { checkOptions, flag, option, type OptionTable, wholeNumber } from "@gosf/protocol/peer";
+import { fault, invalidOption } from "../fault.ts";
+
 /** Where one replica of a service is. */
 export interface ServiceAddress {
   /** The host's name or address. */
@@ -12,11 +14,20 @@ export interface ServiceAddress {
 /** Where all replicas of a service are: a list, or a function that returns it, asked again from time to time. */
 export type AddressSource = readonly ServiceAddress[] | (() => readonly ServiceAddress[] | Promise<readonly ServiceAddress[]>);
 
+/** What an address takes. */
+export const addressTable: OptionTable<ServiceAddress, "secure"> = {
+  host: option<string>("a host's name or address", (value) => typeof value === "string" && value !== ""),
+  port: option<number>("a whole number from 1 to 65535", wholeNumber(1, 65_535, 1).accepts),
+  secure: flag(false),
+};
+
 /** @throws {GosfError} `invalid-argument` for an address that is none. */
-export function addressUrl(service: string, { host, port, secure = false }: ServiceAddress): string {
+export function addressUrl(service: string, { host, port, secure }: ServiceAddress): string {
+  // What a registry says of an address beside these is its own affair.
+  checkOptions({ host, port, secure }, addressTable, { of: `an address of the service "${service}"`, fail: invalidOption });
   const hostname = host?.includes(":") && !host.startsWith("[") ? `[${host}]` : host; // IPv6
   const url = `${secure ? "https" : "http"}://${hostname}:${port}`;
-  if (host && Number.isInteger(port) && port > 0 && port < 65_536 && URL.canParse(url)) return url;
-  const message = `the service "${service}" needs a host and a port from 1 to 65535, not ${url}`;
+  if (host && port && URL.canParse(url)) return url;
+  const message = `an address of the service "${service}" needs a host and a port, and is ${url}`;
   throw fault("invalid-argument", { service, host, port }, { message });
 }

@@ -1,3 +1,6 @@
+import { limit, milliseconds, option, type OptionTable, type OptionValues, readOptions } from "@gosf/protocol/peer";
+import { invalidOption } from "../fault.ts";
+
 /** When a replica is left out, and for how long. */
 export interface BreakerOptions {
   /** After how many failures in a row. Default 5. */
@@ -8,6 +11,18 @@ export interface BreakerOptions {
   readonly openMs?: number | undefined;
   /** The longest that it is left out at a time, in milliseconds. Default 30,000. */
   readonly maxOpenMs?: number | undefined;
+}
+
+const table: OptionTable<BreakerOptions, keyof BreakerOptions> = {
+  failures: limit(5),
+  failureRatio: option<number>("a number above 0, at most 1", (value) => typeof value === "number" && value > 0 && value <= 1, 0.5),
+  openMs: milliseconds(1000),
+  maxOpenMs: milliseconds(30_000),
+};
+
+/** @throws {GosfError} `invalid-argument` naming the option. */
+export function readBreakerOptions(options: BreakerOptions = {}): OptionValues<BreakerOptions, keyof BreakerOptions> {
+  return readOptions<BreakerOptions, keyof BreakerOptions>(options, table, { of: "breaker", fail: invalidOption });
 }
 
 const windowCalls = 20;
@@ -34,7 +49,8 @@ export class Breaker {
   #openUntil: number | undefined;
   #probe: Probe | undefined;
 
-  constructor({ failures = 5, failureRatio = 0.5, openMs = 1000, maxOpenMs = 30_000 }: BreakerOptions = {}) {
+  constructor(options?: BreakerOptions) {
+    const { failures, failureRatio, openMs, maxOpenMs } = readBreakerOptions(options);
     this.#failures = failures;
     this.#failureRatio = failureRatio;
     this.#baseMs = openMs;

@@ -1,4 +1,6 @@
 import { promises as dns } from "node:dns";
+import { fields, flag, option, type OptionTable, readOptions, wholeNumber } from "@gosf/protocol/peer";
+import { invalidOption } from "../fault.ts";
 import type { ServiceAddress } from "./address.ts";
 
 /** What {@link dnsAddresses} takes. */
@@ -11,6 +13,12 @@ export interface DnsAddressesOptions {
   readonly resolver?: Pick<dns.Resolver, "resolve4" | "resolveSrv"> | undefined;
 }
 
+const table: OptionTable<DnsAddressesOptions, "secure"> = {
+  port: option<number>("a whole number from 1 to 65535", wholeNumber(1, 65_535, 1).accepts),
+  secure: flag(false),
+  resolver: fields<Pick<dns.Resolver, "resolve4" | "resolveSrv">>("an object with resolve4 and resolveSrv"),
+};
+
 /**
  * Finds the replicas of a service by DNS: each A record of a name, or each SRV record of the lowest priority.
  *
@@ -22,7 +30,11 @@ export interface DnsAddressesOptions {
  * createMicroservices({ utils: { addresses: dnsAddresses("utils.internal", { port: 5001 }) } });
  */
 export function dnsAddresses(name: string, options: DnsAddressesOptions = {}): () => Promise<readonly ServiceAddress[]> {
-  const { port, secure = false, resolver = dns } = options;
+  const {
+    port,
+    secure,
+    resolver = dns,
+  } = readOptions<DnsAddressesOptions, "secure">(options, table, { of: "dnsAddresses", fail: invalidOption });
   if (port !== undefined) return async () => (await resolver.resolve4(name)).map((host) => ({ host, port, secure }));
   return async () => {
     const records = await resolver.resolveSrv(name);

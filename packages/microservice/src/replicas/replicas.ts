@@ -2,14 +2,14 @@ import { connect, type StateChange } from "@gosf/client";
 import { Protocol3Transport } from "@gosf/client/protocol-3";
 
 import type { GosfError } from "@gosf/protocol";
-import { clientOptions, type ServiceOptions } from "../service-options.ts";
+import { clientOptions, type ServiceValues } from "../service-options.ts";
+import { readBreakerOptions } from "./breaker.ts";
 import { addressUrl, type AddressSource, type ServiceAddress } from "./address.ts";
 import { AddressBook } from "./address-book.ts";
 import { Pool } from "./pool.ts";
 import type { AnyClient } from "./line.ts";
 import { Replica } from "./replica.ts";
 import { Subscriptions } from "./subscriptions.ts";
-import { fault } from "../fault.ts";
 
 /** What the replicas of a service tell it. */
 export interface ReplicasEvents {
@@ -17,8 +17,8 @@ export interface ReplicasEvents {
   onError(error: unknown): void;
 }
 
-function sourceOf(options: ServiceOptions): AddressSource {
-  return "addresses" in options ? options.addresses : [options];
+function sourceOf({ addresses, host, port, secure }: ServiceValues): AddressSource {
+  return addresses ?? [{ host: host!, port: port!, secure }]; // one without them is refused like any other address
 }
 
 /** The servers of one service: follows the list of their addresses, and keeps connections to each. */
@@ -26,17 +26,18 @@ export class Replicas {
   readonly pool: Pool = new Pool();
   readonly subscriptions: Subscriptions = new Subscriptions();
   readonly #name: string;
-  readonly #options: ServiceOptions;
+  readonly #options: ServiceValues;
   readonly #callerId: string;
   readonly #events: ReplicasEvents;
   readonly #book: AddressBook;
 
-  constructor(name: string, options: ServiceOptions, callerId: string, events: ReplicasEvents) {
+  constructor(name: string, options: ServiceValues, callerId: string, events: ReplicasEvents) {
     this.#name = name;
     this.#options = options;
     this.#callerId = callerId;
     this.#events = events;
-    const { refreshMs = 30_000 } = options;
+    const { refreshMs } = options;
+    readBreakerOptions(options.breaker); // refused where it is written, also while there is no replica
     // Names that are none are refused where they are written, also while there is no connection to write them to.
     this.subscriptions.addClient(this.#createClient("http://localhost"), true);
     this.#book = new AddressBook(
@@ -73,10 +74,7 @@ export class Replicas {
   }
 
   #add(url: string): void {
-    const { breaker, connections = 1 } = this.#options;
-    if (!(Number.isInteger(connections) && connections > 0)) {
-      throw fault("invalid-argument", { connections }, { message: "connections must be a whole number above 0" });
-    }
+    const { breaker, connections } = this.#options;
     const clients = Array.from({ length: connections }, () => this.#createClient(url));
     const replica = new Replica(url, clients, breaker, () => this.pool.serve());
     this.pool.add(replica);

@@ -1,6 +1,9 @@
 import type { Contract } from "@gosf/protocol";
+import { fields, flag, func, isFields, milliseconds, option, type OptionTable, type OptionValues, readOptions } from "@gosf/protocol/peer";
 import type { PageListener } from "../http/pages.ts";
+import { listenOptionNames } from "../settings/listen-options.ts";
 import type { Plugin } from "./app.ts";
+import { type AppLimits, limitTable } from "./limits.ts";
 import type { SocketIoOptions } from "./socket-io-options.ts";
 
 /** What {@link createApp} takes. Every option may be left out. */
@@ -85,4 +88,43 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
    * refused by name with `invalid-argument`, and so is `connectionStateRecovery`: a recovered connection would skip onBeforeConnect.
    */
   readonly socketIo?: SocketIoOptions | undefined;
+}
+
+/** Options of any app. */
+type AnyAppOptions = AppOptions<Contract, AsyncDisposable | undefined>;
+
+type WithDefault = keyof AppLimits | "plugins" | "shutdownTimeoutMs" | "handleSignals" | "protocol3" | "keepRequest";
+
+const table: OptionTable<AnyAppOptions, WithDefault> = {
+  ...limitTable,
+  contract: fields<Contract>("what defineContract returns"),
+  plugins: option<readonly Plugin[]>("a list of plugins", Array.isArray, []),
+  microservices: option<AsyncDisposable>("what createMicroservices returns", isDisposable),
+  requestListener: func<PageListener>(),
+  shutdownTimeoutMs: milliseconds(10_000, { or: "zero" }),
+  handleSignals: flag(false),
+  protocol3: flag(true),
+  keepRequest: flag(false),
+  socketIo: fields<SocketIoOptions>("an object of Socket.IO's options"),
+};
+
+function isDisposable(value: unknown): boolean {
+  return isFields(value) && Symbol.asyncDispose in value;
+}
+
+/** Says of a name that startup does not know that it is an option of createApp. */
+export function hintOfApp(name: string): string | undefined {
+  return Object.hasOwn(table, name) ? "it is an option of createApp" : undefined;
+}
+
+function hintOf(name: string): string | undefined {
+  return listenOptionNames.includes(name) ? "it is an option of startup" : undefined;
+}
+
+/** Options of an app that are checked, with defaults in place. */
+export type AppSettings = OptionValues<AnyAppOptions, WithDefault>;
+
+/** @throws {GosfError} `invalid-argument` naming the option. */
+export function readAppOptions(options: AnyAppOptions): AppSettings {
+  return readOptions<AnyAppOptions, WithDefault>(options, table, { of: "createApp", hint: hintOf });
 }

@@ -131,7 +131,8 @@ export class App<C extends Contract = Contract, M = undefined> extends AppBase<C
    *
    * @param options Where to listen, by the original's names: `{ port: 9999 }`, or a configuration that was loaded. Default: port 9999.
    * @returns Where it can be reached, once it accepts connections.
-   * @throws {GosfError} `address-in-use`, `startup-failed`, `invalid-certificate`, `invalid-config`, `plugin-failed`, `missing-controller`:
+   * @throws {GosfError} `invalid-argument`, `address-in-use`, `startup-failed`, `invalid-certificate`, `invalid-config`, `plugin-failed`,
+   *   `missing-controller`:
    *   then it may be tried again. `already-started`.
    *
    * @example
@@ -146,7 +147,7 @@ export class App<C extends Contract = Contract, M = undefined> extends AppBase<C
    *
    * @param server The server. Its own routes, and other listeners for upgrades, go on as before. It stays its owner's to close.
    * @param options The path's prefix, `enableCORS` and `hosts`. Default: every path, every origin.
-   * @throws {GosfError} `plugin-failed`, `missing-controller`, `invalid-config`: then it may be tried again. `already-started`.
+   * @throws {GosfError} `invalid-argument`, `plugin-failed`, `missing-controller`, `invalid-config`: then it may be tried again. `already-started`.
    *
    * @example
    * await app.attach(http.createServer(express()).listen(3000));

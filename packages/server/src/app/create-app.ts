@@ -1,10 +1,9 @@
 import type { Contract } from "@gosf/protocol";
 import { createStartPage } from "../http/start-page.ts";
 import { App } from "./app.ts";
-import type { AppOptions } from "./app-options.ts";
+import { type AppOptions, hintOfApp, readAppOptions } from "./app-options.ts";
 import { Kernel } from "./kernel.ts";
 import { Lifecycle } from "./lifecycle.ts";
-import { readLimits } from "./limits.ts";
 import { assertSocketIoOptions } from "./socket-io-options.ts";
 
 /**
@@ -22,16 +21,14 @@ import { assertSocketIoOptions } from "./socket-io-options.ts";
 export function createApp<C extends Contract = Contract, M extends AsyncDisposable | undefined = undefined>(
   options: AppOptions<C, M> = {},
 ): App<C, M> {
-  const { contract, keepRequest = false, microservices, plugins: given = [], protocol3 = true, socketIo = {} } = options;
-  const { handleSignals = false } = options;
-  const limits = readLimits(options);
+  const settings = readAppOptions(options);
+  const { contract, handleSignals, keepRequest, microservices, plugins, protocol3, shutdownTimeoutMs, socketIo = {} } = settings;
   assertSocketIoOptions(socketIo);
-  const kernel = new Kernel({ contract, limits, keepRequest, protocol3, isAmbient: microservices !== undefined, socketIo });
-  const { requestListener = createStartPage({ env: kernel.env, endpointNames: () => kernel.endpoints.names }) } = options;
-  const { shutdownTimeoutMs } = limits;
-  const lifecycle = new Lifecycle(kernel, { requestListener, microservices, shutdownTimeoutMs, handleSignals });
+  const kernel = new Kernel({ contract, limits: settings, keepRequest, protocol3, isAmbient: microservices !== undefined, socketIo });
+  const { requestListener = createStartPage({ env: kernel.env, endpointNames: () => kernel.endpoints.names }) } = settings;
+  const lifecycle = new Lifecycle(kernel, { requestListener, microservices, shutdownTimeoutMs, handleSignals, hint: hintOfApp });
   // M is undefined where no registry is given: it is inferred from the option, or its default.
   const app = new App<C, M>(kernel, lifecycle, microservices as M);
-  for (const plugin of given) app.registerPlugin(plugin);
+  for (const plugin of plugins) app.registerPlugin(plugin);
   return app;
 }

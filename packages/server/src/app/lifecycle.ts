@@ -4,7 +4,8 @@ import { openHttpServer, type OpenServer } from "../http/http-server.ts";
 import type { HttpServer } from "../http/interceptor.ts";
 import type { PageListener } from "../http/pages.ts";
 import { serveSocketIo, type GateOptions, type GateSettings, type StopServing } from "../http/socket-io-gate.ts";
-import type { ListenOptions } from "../settings/listen-options.ts";
+import type { ConfigObject } from "../settings/config.ts";
+import { readListenOptions, type ListenOptions } from "../settings/listen-options.ts";
 import type { Kernel } from "./kernel.ts";
 import { Plugins } from "./plugins.ts";
 import { handleSignals } from "./process-signals.ts";
@@ -26,6 +27,8 @@ export interface LifecycleOptions {
   readonly microservices: AsyncDisposable | undefined;
   readonly shutdownTimeoutMs: number;
   readonly handleSignals: boolean;
+  /** Says more of a name that is no listen option. */
+  readonly hint: (name: string) => string | undefined;
 }
 
 /** Starts and stops an app: once each. A startup that failed may be tried again. */
@@ -52,18 +55,25 @@ export class Lifecycle {
     if (this.#isStarted) throw new GosfError("already-started", {}, { message: `${what}: the app was started already` });
   }
 
-  startup(options: ListenOptions): Promise<StartedApp> {
+  async startup(options: ListenOptions | ConfigObject): Promise<StartedApp> {
+    const settings = readListenOptions(options, {
+      of: "startup",
+      isConfig: this.#kernel.config.isLoaded(options),
+      hint: this.#options.hint,
+    });
     return this.#start("startup", async () => {
       const report = (error: unknown): void => this.#kernel.errors.report(error);
-      this.#open = await openHttpServer(options, this.#options.requestListener, report);
+      this.#open = await openHttpServer(settings, this.#options.requestListener, report);
       const { server, url } = this.#open;
-      this.#serve(server, options);
+      this.#serve(server, settings);
       return { url, port: (server.address() as AddressInfo).port }; // it listens, on a port
     });
   }
 
-  attach(server: HttpServer, options: GateOptions): Promise<void> {
-    return this.#start("attach", async () => this.#serve(server, { ...options, host: undefined }));
+  async attach(server: HttpServer, options: GateOptions): Promise<void> {
+    const isConfig = this.#kernel.config.isLoaded(options);
+    const { path, enableCORS, hosts } = readListenOptions(options, { of: "attach", isConfig, hint: this.#options.hint });
+    return this.#start("attach", async () => this.#serve(server, { path, enableCORS, hosts }));
   }
 
   shutdown(): Promise<void> {

@@ -1,43 +1,29 @@
-import { GosfError } from "@gosf/protocol";
+import { limit, type OptionRule, wholeNumber } from "@gosf/protocol/peer";
 
-/** The options with a number each, and its default. */
+/** The options of an app that are a number each. */
 export interface AppLimits {
   readonly maxPayloadBytes: number;
   readonly pingIntervalMs: number;
   readonly pingTimeoutMs: number;
-  readonly shutdownTimeoutMs: number;
   readonly maxInFlight: number;
   readonly maxInFlightPerConnection: number;
   readonly maxQueuedBytes: number;
   readonly maxQueuedBytesTotal: number;
-  readonly maxRoomsPerClient: number;
   readonly maxBodyBytesTotal: number;
+  readonly maxRoomsPerClient: number;
 }
 
-const defaults: AppLimits = {
-  maxPayloadBytes: 1_000_000,
-  pingIntervalMs: 30_000,
-  pingTimeoutMs: 60_000,
-  shutdownTimeoutMs: 10_000,
-  maxInFlight: 100_000,
-  maxInFlightPerConnection: 1000,
-  maxQueuedBytes: 16_777_216,
-  maxQueuedBytesTotal: 134_217_728,
-  maxRoomsPerClient: 1000,
-  maxBodyBytesTotal: 67_108_864,
+const longest = 2 ** 31 - 1;
+
+/** What they take, and their defaults. */
+export const limitTable: { readonly [Name in keyof AppLimits]: OptionRule<number, number> } = {
+  maxPayloadBytes: limit(1_000_000),
+  pingIntervalMs: wholeNumber(1, longest, 30_000),
+  pingTimeoutMs: wholeNumber(1, longest, 60_000),
+  maxInFlight: limit(100_000),
+  maxInFlightPerConnection: limit(1000),
+  maxQueuedBytes: limit(16_777_216),
+  maxQueuedBytesTotal: limit(134_217_728),
+  maxBodyBytesTotal: limit(67_108_864),
+  maxRoomsPerClient: limit(1000),
 };
-
-/** The limits, with defaults in place. Throws `invalid-argument` for what is no limit. */
-export function readLimits(options: { readonly [Name in keyof AppLimits]?: AppLimits[Name] | undefined }): AppLimits {
-  const limits = { ...defaults };
-  for (const name of Object.keys(defaults) as (keyof AppLimits)[]) {
-    const value = options[name];
-    if (value === undefined) continue;
-    // Node's timers know no longer time than 2^31 − 1 ms.
-    if (!Number.isInteger(value) || value < 0 || value > 2_147_483_647) {
-      throw new GosfError("invalid-argument", {}, { message: `${name} must be a whole number from 0 to 2147483647` });
-    }
-    limits[name] = value;
-  }
-  return limits;
-}

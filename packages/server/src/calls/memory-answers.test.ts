@@ -4,6 +4,8 @@ import { AnswerMemory } from "./answer-memory.ts";
 import type { OnceCall } from "./answer-store.ts";
 import { MemoryAnswers } from "./memory-answers.ts";
 
+const byDefault = { windowMs: 300_000, maxEntries: 10_000 };
+
 /** One answer, as a model that looks through all of them knows it. */
 interface Kept {
   readonly key: string;
@@ -155,7 +157,7 @@ test("what is remembered is what a model keeps that looks through all answers fo
 
 test("ten thousand callers over a hundred connections push out their own answers", () => {
   const memory = new AnswerMemory(33_554_432);
-  const store = new MemoryAnswers({}, memory);
+  const store = new MemoryAnswers(byDefault, memory);
   const settle = (call: OnceCall): void => {
     const claim = store.claim(call);
     if (claim.state === "first") void claim.settle("{}");
@@ -170,7 +172,7 @@ test("ten thousand callers over a hundred connections push out their own answers
 
 test("a run that is going is not forgotten, and its answer is remembered for the connection that brought it", async () => {
   const memory = new AnswerMemory(33_554_432);
-  const store = new MemoryAnswers({ maxEntries: 2 }, memory);
+  const store = new MemoryAnswers({ ...byDefault, maxEntries: 2 }, memory);
   const first = store.claim(callOf(1, 1, 1));
   for (let guid = 2; guid < 9; guid++) {
     const claim = store.claim(callOf(2, 2, guid));
@@ -185,7 +187,7 @@ test("a run that is going is not forgotten, and its answer is remembered for the
 
 test("answers are swept when their window has passed, by one timer that holds no process and ends with its memory", () => {
   const memory = new AnswerMemory(33_554_432);
-  const stores = [new MemoryAnswers({ windowMs: 5000 }, memory), new MemoryAnswers({ windowMs: 1000 }, memory)];
+  const stores = [new MemoryAnswers({ ...byDefault, windowMs: 5000 }, memory), new MemoryAnswers({ ...byDefault, windowMs: 1000 }, memory)];
   const settle = (store: number, guid: number): void => {
     const claim = stores[store]?.claim(callOf(1, 1, guid));
     if (claim?.state === "first") void claim.settle("{}");
@@ -210,7 +212,7 @@ test("answers are swept when their window has passed, by one timer that holds no
 test("what was dropped is reported at once, then once a minute, and the rest at the end", () => {
   const reports: Record<string, unknown>[] = [];
   const memory = new AnswerMemory(33_554_432, ({ details }) => void reports.push(details));
-  const store = new MemoryAnswers({ maxEntries: 1 }, memory);
+  const store = new MemoryAnswers({ ...byDefault, maxEntries: 1 }, memory);
   const settle = (guid: number, length = 0): void => {
     const claim = store.claim(callOf(1, 1, guid));
     if (claim.state === "first") void claim.settle("a".repeat(length));

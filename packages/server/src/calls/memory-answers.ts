@@ -1,4 +1,4 @@
-import { GosfError } from "@gosf/protocol";
+import { type OptionRule, type OptionTable, readOptions, wholeNumber } from "@gosf/protocol/peer";
 import type { AccountStore, AnswerAccount } from "./answer-account.ts";
 import { AnswerMemory, defaultMaxBytes } from "./answer-memory.ts";
 import type { AnswerStore, Claim, OnceCall } from "./answer-store.ts";
@@ -34,6 +34,23 @@ export interface MemoryAnswersOptions extends OnceLimits {
   readonly maxBytes?: number | undefined;
 }
 
+/** Rules of an endpoint's limits. */
+export const onceLimitTable: { readonly [Name in keyof OnceSettings]: OptionRule<number, number> } = {
+  windowMs: wholeNumber(1, Number.MAX_SAFE_INTEGER, 300_000),
+  maxEntries: wholeNumber(1, Number.MAX_SAFE_INTEGER, 10_000),
+};
+
+const table: OptionTable<MemoryAnswersOptions, keyof MemoryAnswersOptions> = {
+  ...onceLimitTable,
+  maxBytes: wholeNumber(1, Number.MAX_SAFE_INTEGER, defaultMaxBytes),
+};
+
+/** Limits with defaults in place. */
+export interface OnceSettings {
+  readonly windowMs: number;
+  readonly maxEntries: number;
+}
+
 /** Bytes that V8 needs for an answer beside its texts, measured with Node 20: the run, its place in a map, the headers of its strings. */
 const entryBytes = 250;
 
@@ -54,10 +71,9 @@ export class MemoryAnswers implements AnswerStore, AccountStore, RunStore {
   readonly #ranking = new Ranking<AnswerAccount>();
   #remembered = 0;
 
-  /** @throws {GosfError} `invalid-argument` for limits that are not whole numbers above 0. */
-  constructor({ windowMs = 300_000, maxEntries = 10_000 }: OnceLimits, memory: AnswerMemory) {
-    this.windowMs = readLimit("windowMs", windowMs);
-    this.#maxEntries = readLimit("maxEntries", maxEntries);
+  constructor({ windowMs, maxEntries }: OnceSettings, memory: AnswerMemory) {
+    this.windowMs = windowMs;
+    this.#maxEntries = maxEntries;
     this.memory = memory;
   }
 
@@ -149,11 +165,6 @@ export class MemoryAnswers implements AnswerStore, AccountStore, RunStore {
   }
 }
 
-function readLimit(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new GosfError("invalid-argument", {}, { message: `${name} must be a whole number above 0, got ${value}` });
-}
-
 /**
  * Makes a store of answers in this process's memory. Endpoints that share it share its limits. While it holds answers it has a timer, which forgets
  * those whose time has passed and does not keep the process alive.
@@ -165,5 +176,6 @@ function readLimit(name: string, value: number): number {
  * app.listen("orders.pay", pay, { once: { store: memoryAnswers({ windowMs: 60_000, maxEntries: 1000 }) } });
  */
 export function memoryAnswers(options: MemoryAnswersOptions = {}): AnswerStore {
-  return new MemoryAnswers(options, new AnswerMemory(readLimit("maxBytes", options.maxBytes ?? defaultMaxBytes)));
+  const settings = readOptions<MemoryAnswersOptions, keyof MemoryAnswersOptions>(options, table, { of: "memoryAnswers" });
+  return new MemoryAnswers(settings, new AnswerMemory(settings.maxBytes));
 }

@@ -1,9 +1,9 @@
-import { GosfError } from "@gosf/protocol";
+import { func, isFields, option, type OptionTable, readOptions } from "@gosf/protocol/peer";
 import type { Client } from "../connections/client.ts";
 import type { Request } from "../requests/request.ts";
 import type { AnswerMemory } from "./answer-memory.ts";
 import type { AnswerStore } from "./answer-store.ts";
-import { MemoryAnswers, type OnceLimits } from "./memory-answers.ts";
+import { MemoryAnswers, onceLimitTable, type OnceLimits, type OnceSettings } from "./memory-answers.ts";
 
 /** Options of an endpoint that runs once, whatever its store. */
 export interface OnceIdentity {
@@ -25,9 +25,17 @@ export interface Once {
   readonly identity: OnceIdentity["identity"];
 }
 
-function storeOf(options: OnceOptions, memory: AnswerMemory): AnswerStore {
-  const { store } = options;
-  if (store === undefined) return new MemoryAnswers(options, memory);
+/** All of them at once, to be read. */
+type Readable = OnceIdentity & OnceLimits & { readonly store?: AnswerStore | undefined };
+
+const table: OptionTable<Readable, keyof OnceLimits> = {
+  ...onceLimitTable,
+  store: option<AnswerStore>("an AnswerStore", (value) => isFields(value) && "claim" in value && typeof value.claim === "function"),
+  identity: func<NonNullable<OnceIdentity["identity"]>>(),
+};
+
+function storeOf({ store, ...limits }: { readonly store: AnswerStore | undefined } & OnceSettings, memory: AnswerMemory): AnswerStore {
+  if (store === undefined) return new MemoryAnswers(limits, memory);
   if (store instanceof MemoryAnswers) store.memory.reportTo(memory.report);
   return store;
 }
@@ -40,10 +48,6 @@ function storeOf(options: OnceOptions, memory: AnswerMemory): AnswerStore {
  */
 export function readOnce(once: boolean | OnceOptions | undefined, memory: AnswerMemory): Once | undefined {
   if (once === undefined || once === false) return undefined;
-  const options = once === true ? {} : once;
-  const { identity } = options;
-  if (identity !== undefined && typeof identity !== "function") {
-    throw new GosfError("invalid-argument", {}, { message: `identity must be a function, got ${typeof identity}` });
-  }
-  return { store: storeOf(options, memory), identity };
+  const { identity, ...given } = readOptions<Readable, keyof OnceLimits>(once === true ? {} : once, table, { of: "once" });
+  return { store: storeOf(given, memory), identity };
 }

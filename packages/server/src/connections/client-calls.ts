@@ -8,6 +8,7 @@ import {
   type Message,
   type WritableMessage,
 } from "@gosf/protocol";
+import { milliseconds, option, type OptionTable, readOptions } from "@gosf/protocol/peer";
 import { emitForAck } from "@gosf/wire/server";
 import type { Socket } from "socket.io";
 import { assertEndpointName } from "../names.ts";
@@ -15,18 +16,10 @@ import { toMessage } from "../requests/response.ts";
 import type { ClientCallOptions } from "./client.ts";
 import { encoding } from "./encoding.ts";
 
-const defaultTimeoutMs = 2000;
-/** The longest that Node's timers wait. */
-const maxTimeoutMs = 2 ** 31 - 1;
-
-function invalid(message: string): GosfError {
-  return new GosfError("invalid-argument", {}, { message });
-}
-
-function assertCallable(endpoint: string, timeoutMs: number): void {
-  assertEndpointName(endpoint, "called");
-  if (!(timeoutMs > 0 && timeoutMs <= maxTimeoutMs)) throw invalid(`timeoutMs must be above 0 and at most ${maxTimeoutMs}`);
-}
+const table: OptionTable<ClientCallOptions, "timeoutMs"> = {
+  timeoutMs: milliseconds(2000),
+  signal: option<AbortSignal>("an AbortSignal", (value) => value instanceof AbortSignal),
+};
 
 /** Reads what a client's acknowledgement carries. */
 function readAnswer(args: readonly unknown[]): Message {
@@ -72,9 +65,10 @@ export class ClientCalls {
     for (const reject of this.#pending) reject();
   }
 
-  #send(endpoint: string, message: WritableMessage, { timeoutMs = defaultTimeoutMs, signal }: ClientCallOptions): Promise<Message> {
+  #send(endpoint: string, message: WritableMessage, options: ClientCallOptions): Promise<Message> {
     return new Promise((resolve, reject) => {
-      assertCallable(endpoint, timeoutMs);
+      assertEndpointName(endpoint, "called");
+      const { timeoutMs, signal } = readOptions<ClientCallOptions, "timeoutMs">(options, table, { of: "client.call" });
       const fail = (code: "aborted" | "disconnected" | "timeout", what: string, cause?: unknown): void => {
         settle();
         reject(new GosfError(code, { endpoint }, { message: `the call of "${endpoint}" ${what}`, cause }));

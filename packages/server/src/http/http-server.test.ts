@@ -92,13 +92,6 @@ describe("a port that cannot be opened is told", () => {
       failed("startup-failed", /no-such-host\.invalid/),
     );
   });
-
-  test("when an option is of the wrong type", async () => {
-    // @ts-expect-error a port is a number
-    await expect(openHttpServer({ port: "9999" })).rejects.toThrow(
-      failed("invalid-config", /^port must be a number, and is the string "9999"/),
-    );
-  });
 });
 
 describe("closing", () => {

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type RequestListener, type Server as 
 import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
-import { readListenOptions, type ListenOptions, type ListenSettings } from "../settings/listen-options.ts";
+import { fillListenOptions, type ListenOptions, type ListenSettings } from "../settings/listen-options.ts";
 import { createHostCheck } from "./host-check.ts";
 import { intercept } from "./interceptor.ts";
 import { createListenError } from "./listen-error.ts";
@@ -42,7 +42,7 @@ export async function openHttpServer(
   pages: PageListener = answerNotFound,
   onError: (error: unknown) => void = console.error,
 ): Promise<OpenServer> {
-  const settings = readListenOptions(options);
+  const settings = fillListenOptions(options);
   const server = await createServer(settings, guardPages(pages, onError));
   const sockets = new OpenSockets();
   // Node itself forgets connections that were upgraded, and those whose TLS handshake hangs.

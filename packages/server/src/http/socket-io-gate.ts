@@ -5,7 +5,7 @@ import { GosfError } from "@gosf/protocol";
 import type { Server } from "socket.io";
 
 import { hideCallerId } from "../connections/caller-id.ts";
-import { readListenOptions, type ListenOptions } from "../settings/listen-options.ts";
+import { fillListenOptions, type ListenOptions } from "../settings/listen-options.ts";
 import { BodyLimit } from "./body-limit.ts";
 import { createCookieWarning } from "./cookie-warning.ts";
 import { createCorsPolicy } from "./cors.ts";
@@ -74,8 +74,8 @@ export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, op
     const message = "Socket.IO is served on an HTTP server: http.createServer(app), what Express' listen returns, or Fastify's .server.";
     throw new GosfError("invalid-argument", {}, { message });
   }
-  const { path, enableCORS, host, hosts } = readListenOptions(options);
-  const { protocol3 = true, maxBodyBytesTotal = Number.POSITIVE_INFINITY } = options;
+  const { protocol3 = true, maxBodyBytesTotal = Number.POSITIVE_INFINITY, ...given } = options;
+  const { path, enableCORS, host, hosts } = fillListenOptions(given);
   const prefix = readPrefix(path);
   const policy = createCorsPolicy(enableCORS, new KnownHosts(host, hosts));
   const warnOfCookies = enableCORS.trim() === "" ? createCookieWarning() : undefined;

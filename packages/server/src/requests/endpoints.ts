@@ -7,6 +7,7 @@ import {
   type NameIn,
   type RequestOutput,
 } from "@gosf/protocol";
+import { isFields, option, type OptionTable, readOptions } from "@gosf/protocol/peer";
 import { eventStart } from "@gosf/wire/server";
 import type { AnswerMemory } from "../calls/answer-memory.ts";
 import { readOnce, type Once, type OnceOptions } from "../calls/once-options.ts";
@@ -63,6 +64,10 @@ export interface Endpoint {
   readonly copyStart: string;
 }
 
+const optionTable: OptionTable<EndpointOptions> = {
+  once: option<boolean | OnceOptions>("true, false or an object", (value) => typeof value === "boolean" || isFields(value)),
+};
+
 function assertListenable(name: unknown, controller: unknown): void {
   if (typeof name === "number") {
     throw new GosfError(
@@ -85,7 +90,7 @@ export class Endpoints {
 
   /** @param answers What those remember that run once. */
   constructor(contract: Contract | undefined, answers: AnswerMemory) {
-    this.#contract = contract?.endpoints;
+    this.#contract = contract && (contract.endpoints ?? {}); // a contract without endpoints allows none
     this.#answers = answers;
   }
 
@@ -114,7 +119,7 @@ export class Endpoints {
       throw new GosfError("duplicate-endpoint", { name }, { message: `the endpoint "${name}" has a controller already` });
     }
     const { request, response, stream: isStream = false } = contract ?? {};
-    const once = readOnce(options.once, this.#answers);
+    const once = readOnce(readOptions<EndpointOptions>(options, optionTable, { of: "listen" }).once, this.#answers);
     this.#all.set(name, { name, controller, request, response, isStream, once, copyStart: eventStart(name) });
     return () => this.#all.delete(name);
   }

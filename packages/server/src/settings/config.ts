@@ -9,6 +9,7 @@ export type ConfigObject = Readonly<Record<string, unknown>>;
 /** Configuration files, by the names under which they were loaded. */
 export class ConfigStore {
   readonly #all: Record<string, ConfigObject> = Object.create(null);
+  readonly #loaded = new WeakSet<object>();
 
   /** Everything that is loaded, by name. */
   get all(): Readonly<Record<string, ConfigObject>> {
@@ -30,7 +31,13 @@ export class ConfigStore {
   async load(name: string, path: string): Promise<ConfigObject> {
     const value = parseConfig(path, await readConfig(path));
     this.#all[name] = value;
+    this.#loaded.add(value);
     return value;
+  }
+
+  /** Whether an object is what `load` returned. */
+  isLoaded(value: object): boolean {
+    return this.#loaded.has(value);
   }
 
   /**

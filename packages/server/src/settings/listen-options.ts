@@ -1,5 +1,5 @@
 import type { GosfError } from "@gosf/protocol";
-import { inspect } from "node:util";
+import { editsBetween, flag, isFields, option, type OptionTable, readOptions, text, wholeNumber } from "@gosf/protocol/peer";
 import { setupError } from "./setup-error.ts";
 
 /**
@@ -69,45 +69,77 @@ export interface ListenOptions {
 /** Listen options that are checked and complete. */
 export type ListenSettings = { readonly [Name in keyof ListenOptions]-?: Exclude<ListenOptions[Name], undefined> };
 
-const defaults: ListenSettings = {
-  host: "",
-  port: 9999,
-  path: "/",
-  secure: false,
-  enableCORS: "",
-  hosts: "",
-  rejectInvalidHostnames: false,
-  "ssl-key": "",
-  "ssl-cert": "",
+const table: OptionTable<ListenOptions, keyof ListenOptions> = {
+  host: text(""),
+  port: wholeNumber(0, 65_535, 9999),
+  path: text("/"),
+  secure: flag(false),
+  enableCORS: text(""),
+  hosts: option<string | readonly string[]>("a string or a list of strings", isHosts, ""),
+  rejectInvalidHostnames: flag(false),
+  "ssl-key": text(""),
+  "ssl-cert": text(""),
 };
 
-/**
- * Checks listen options, wherever they come from, and fills in the defaults.
- *
- * @param options Any object: fields that are no listen option are ignored.
- * @returns All options.
- * @throws GosfError `invalid-config`, which names the option and what it takes. Numbers in strings are not converted.
- *
- * @example
- * readListenOptions({ port: 3000 }).host; // ""
- */
-export function readListenOptions(options: object): ListenSettings {
-  const given = options as Readonly<Record<string, unknown>>;
-  const settings: Record<string, unknown> = {};
-  for (const [name, byDefault] of Object.entries(defaults)) {
-    const value = given[name] ?? byDefault;
-    const isList = name === "hosts" && Array.isArray(value) && value.every((each) => typeof each === "string");
-    const expected = name === "hosts" ? "a string or a list of strings" : `a ${typeof byDefault}`;
-    if (typeof value !== typeof byDefault && !isList) throw invalidOption(name, value, expected);
-    settings[name] = value;
-  }
-  const { port } = settings as unknown as ListenSettings;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw invalidOption("port", port, "a whole number from 0 to 65535");
-  // Each field was checked against the type of its default, and none is missing.
-  return settings as unknown as ListenSettings;
+function isHosts(value: unknown): boolean {
+  return typeof value === "string" || (Array.isArray(value) && value.every((each) => typeof each === "string"));
 }
 
-function invalidOption(option: string, value: unknown, expected: string): GosfError {
-  const given = typeof value === "string" ? `the string ${JSON.stringify(value)}` : inspect(value, { depth: 0 });
-  return setupError("invalid-config", { option, expected }, { message: `${option} must be ${expected}, and is ${given}.` });
+/** The names of all listen options. */
+export const listenOptionNames: readonly string[] = Object.keys(table);
+
+/** How listen options are read. */
+export interface ReadListenOptionsInit {
+  /** What takes them: `"startup"`. */
+  readonly of: string;
+  /** They are a configuration file's: names that are no option are the application's own. */
+  readonly isConfig: boolean;
+  /** Says more of a name that is no listen option. */
+  readonly hint?: (name: string) => string | undefined;
+}
+
+/**
+ * Checks listen options, and fills in the defaults. `null` counts as left out, as in the original's JSON files.
+ *
+ * @returns All options.
+ * @throws {GosfError} `invalid-argument`, or `invalid-config` of a configuration file, which names the option and says what it takes. Numbers in strings
+ *   are not converted.
+ *
+ * @example
+ * readListenOptions({ port: 3000 }, { of: "startup", isConfig: false }).host; // ""
+ */
+export function readListenOptions(options: object, { of, isConfig, hint }: ReadListenOptionsInit): ListenSettings {
+  const code = isConfig ? "invalid-config" : "invalid-argument";
+  const fail = (details: object, message: string): GosfError => setupError(code, details, { message });
+  const given = isFields(options) ? Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) : options;
+  return readOptions<ListenOptions, keyof ListenOptions>(isConfig ? ownOptions(given, of) : given, table, {
+    of,
+    fail,
+    ...(hint && { hint }),
+  });
+}
+
+/** Listen options with the defaults filled in, where they are checked already. */
+export function fillListenOptions(options: ListenOptions): ListenSettings {
+  return readOptions<ListenOptions, keyof ListenOptions>(options, table, { of: "listen options" });
+}
+
+/** Of a configuration file the listen options alone. A name that is nearly one gets a warning. */
+function ownOptions(given: object, of: string): ListenOptions {
+  const own: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (listenOptionNames.includes(name)) own[name] = value;
+    else warnOfNearMiss(name, of);
+  }
+  return own;
+}
+
+const leastLetters = 6;
+const warned = new Set<string>();
+
+function warnOfNearMiss(name: string, of: string): void {
+  const meant = name.length < leastLetters ? undefined : listenOptionNames.find((each) => editsBetween(name, each) === 1);
+  if (meant === undefined || warned.has(name)) return;
+  warned.add(name);
+  console.warn(`gosf: ${of} does not know ${JSON.stringify(name)} of the configuration file. Did you mean ${JSON.stringify(meant)}?`);
 }

@@ -60,13 +60,15 @@ test("a configuration file that is no JSON is named, with the place", async () =
 });
 
 test.each([
-  [{ port: "9999" }, /^port must be a number/],
-  [{ path: 5 }, /^path must be a string/],
-  [{ enableCORS: "app.example" }, /^enableCORS: "app\.example" is not an origin/],
-])("options that cannot be are named, and leave no port open: %o", async (options, message) => {
+  [{ port: "9999" }, "invalid-argument", /^startup: port takes a whole number from 0 to 65535, and got the string "9999"/],
+  [{ path: 5 }, "invalid-argument", /^startup: path takes a string/],
+  [{ prot: 5 }, "invalid-argument", /^startup has no option "prot": did you mean "port"/],
+  [{ maxInFlight: 5 }, "invalid-argument", /^startup has no option "maxInFlight": it is an option of createApp/],
+  [{ enableCORS: "app.example" }, "invalid-config", /^enableCORS: "app\.example" is not an origin/],
+])("options that cannot be are named, and leave no port open: %o", async (options, code, message) => {
   await using app = createApp();
   listenEcho(app);
-  await expect(app.startup({ port: 0, ...options })).rejects.toThrow(failed("invalid-config", message));
+  await expect(app.startup({ port: 0, ...options })).rejects.toThrow(failed(code, message));
   const { url } = await app.startup({ port: 0 });
   expect(await askApp(url)).toBe("hi");
 });

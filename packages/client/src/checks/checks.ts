@@ -1,0 +1,117 @@
+import {
+  asCallFailure,
+  checkOptions,
+  fields,
+  flag,
+  isFields,
+  maxStreamCredit,
+  milliseconds,
+  oneOf,
+  option,
+  type OptionTable,
+  type ReadOptionsInit,
+  text,
+  wholeNumber,
+} from "@gosf/protocol/peer";
+import { GosfError, type Contract } from "@gosf/protocol";
+import type { ConnectionOptions, ReconnectOptions, SocketIoOptions } from "../connection/connection-options.ts";
+import type { CallOptions, ConnectOptions } from "../options.ts";
+import type { StreamOptions } from "../stream.ts";
+
+/** What calls and connections take, checked. A page in production does without: see no-checks.ts. */
+
+const isAny = (): boolean => true;
+const anything = option<never>("anything", isAny);
+
+const socketIoTable: OptionTable<SocketIoOptions> = {
+  agent: anything,
+  autoUnref: anything,
+  ca: anything,
+  cert: anything,
+  ciphers: anything,
+  closeOnBeforeunload: anything,
+  extraHeaders: anything,
+  forceBase64: anything,
+  key: anything,
+  passphrase: anything,
+  perMessageDeflate: anything,
+  pfx: anything,
+  protocols: anything,
+  rejectUnauthorized: anything,
+  timestampParam: anything,
+  timestampRequests: anything,
+  transportOptions: anything,
+  withCredentials: anything,
+};
+
+const reconnectTable: OptionTable<ReconnectOptions> = {
+  baseMs: milliseconds(1000),
+  maxMs: milliseconds(5000),
+  always: flag(false),
+};
+
+const connectTable: OptionTable<ConnectOptions> = {
+  contract: fields<Contract>("what defineContract returns"),
+  validate: flag(false),
+  timeoutMs: milliseconds(2000),
+  callerId: text(""),
+  autoConnect: flag(true),
+  whenDisconnected: oneOf<"wait" | "fail">(["wait", "fail"], "wait"),
+  auth: option("an object, or a function that returns one", (value) => isFields(value) || typeof value === "function"),
+  query: fields(),
+  path: option<string>('a path that begins with "/"', (value) => typeof value === "string" && value.startsWith("/")),
+  transports: option<NonNullable<ConnectionOptions["transports"]>>('a list of "websocket", "polling" and classes', isTransports),
+  eventCopy: flag(false),
+  connectTimeoutMs: milliseconds(10_000),
+  reconnect: option<boolean | ReconnectOptions>("true, false or an object", (value) => typeof value === "boolean" || isFields(value)),
+  socketIo: fields<SocketIoOptions>(),
+};
+
+const callTable: OptionTable<CallOptions> = {
+  timeoutMs: milliseconds(2000),
+  signal: option<AbortSignal>("an AbortSignal", (value) => isFields(value) && "aborted" in value),
+  request: fields(),
+  whenDisconnected: oneOf<"wait" | "fail">(["wait", "fail"], "wait"),
+};
+
+const streamTable: OptionTable<StreamOptions> = {
+  ...callTable,
+  timeoutMs: milliseconds(Infinity, { or: "infinity" }),
+  credit: wholeNumber(1, maxStreamCredit, 64),
+};
+
+const waitTable: OptionTable<Pick<CallOptions, "timeoutMs">> = { timeoutMs: milliseconds(10_000) };
+
+function isTransports(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((each) => each === "websocket" || each === "polling" || typeof each === "function")
+  );
+}
+
+const fail: NonNullable<ReadOptionsInit["fail"]> = (details, message) =>
+  asCallFailure(new GosfError("invalid-argument", details, { message }));
+
+/** Checks what {@link connect} was given. */
+export function checkConnectOptions(options: ConnectOptions): void {
+  checkOptions(options, connectTable, { of: "connect", fail });
+  if (isFields(options.reconnect)) checkReconnectOptions(options.reconnect);
+  if (options.socketIo) checkOptions(options.socketIo, socketIoTable, { of: "connect: socketIo", fail });
+}
+
+/** Checks how a connection is to come back. */
+export function checkReconnectOptions(options: ReconnectOptions): void {
+  checkOptions(options, reconnectTable, { of: "connect: reconnect", fail });
+}
+
+/** Checks what a call, a lob or a stream was given. */
+export function checkCallOptions(options: StreamOptions, kind: "call" | "lob" | "stream"): void {
+  if (kind === "stream") checkOptions(options, streamTable, { of: kind, fail });
+  else checkOptions<CallOptions>(options, callTable, { of: kind, fail });
+}
+
+/** Checks what `connect()` of a client was given. */
+export function checkWaitOptions(options: Pick<CallOptions, "timeoutMs">): void {
+  checkOptions(options, waitTable, { of: "connect", fail });
+}
