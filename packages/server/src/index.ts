@@ -15,18 +15,18 @@ export type { ListenOptions } from "./settings/listen-options.ts";
 
 // Requests
 export type { Controller, ControllerResult, EndpointOptions, StreamResult } from "./requests/endpoints.ts";
-export type { ConnectionRequest, Request } from "./requests/request.ts";
+export type { ConnectionRequest, Request } from "./model/request.ts";
 
 // Calls that run once
-export { memoryAnswers } from "./calls/memory-answers.ts";
-export type { MemoryAnswersOptions, OnceLimits } from "./calls/memory-answers.ts";
-export type { Answer, AnswerStore, Claim, OnceCall } from "./calls/answer-store.ts";
-export type { OnceIdentity, OnceOptions } from "./calls/once-options.ts";
+export { memoryAnswers } from "./idempotency/memory-answers.ts";
+export type { MemoryAnswersOptions, OnceLimits } from "./idempotency/memory-answers.ts";
+export type { Answer, AnswerStore, Claim, OnceCall } from "./idempotency/answer-store.ts";
+export type { OnceIdentity, OnceOptions } from "./idempotency/once-options.ts";
 
 // Clients
-export type { BroadcastArguments, Client, ClientCallOptions, Handshake } from "./connections/client.ts";
-export { context } from "./context.ts";
-export type { ContextHolder, ContextSlot } from "./context.ts";
+export type { BroadcastArguments, Client, ClientCallOptions, Handshake } from "./model/client.ts";
+export { context } from "./model/context.ts";
+export type { ContextHolder, ContextSlot } from "./model/context.ts";
 
 // Hooks
 export type { RemoveHook } from "./hooks/hook-list.ts";

@@ -1,5 +1,5 @@
 import type { Contract } from "@gosf/protocol";
-import type { ContextHolder } from "../context.ts";
+import type { ContextHolder } from "../model/context.ts";
 import type { HookMethods } from "../hooks/hooks.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Contract, NameIn } from "@gosf/protocol";
 import type { Server } from "socket.io";
-import type { BroadcastArguments, Client } from "../connections/client.ts";
-import { contextOwner } from "../context.ts";
+import type { BroadcastArguments, Client } from "../model/client.ts";
+import { contextOwner } from "../model/context.ts";
 import { hookNames } from "../hooks/hooks.ts";
 import type { HttpServer } from "../http/interceptor.ts";
 import type { GateOptions } from "../http/socket-io-gate.ts";

@@ -4,7 +4,7 @@ import * as parser from "@gosf/wire/parser";
 import { type QueueMonitor, WebSocketServer } from "@gosf/wire/server";
 import { Server as Engine } from "engine.io";
 import { Server, type ServerOptions } from "socket.io";
-import { AnswerMemory, defaultMaxBytes } from "../calls/answer-memory.ts";
+import { AnswerMemory, defaultMaxBytes } from "../idempotency/answer-memory.ts";
 import { Broadcaster } from "../connections/broadcaster.ts";
 import type { ConnectionHost } from "../connections/connection.ts";
 import { Connections } from "../connections/connections.ts";
@@ -17,7 +17,7 @@ import { Endpoints } from "../requests/endpoints.ts";
 import type { ExchangeHost } from "../requests/exchange.ts";
 import { ConfigStore } from "../settings/config.ts";
 import { readEnv, type Env } from "../settings/env.ts";
-import { Work } from "../work.ts";
+import { Work } from "../shared/work.ts";
 import type { AppLimits } from "./limits.ts";
 import type { SocketIoOptions } from "./socket-io-options.ts";
 

@@ -4,11 +4,11 @@ import { Encoder, PacketType } from "@gosf/wire/parser";
 import type { Server, Socket } from "socket.io";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
-import { assertEndpointName, assertRoom } from "../names.ts";
-import { toMessage, withoutNote } from "../requests/response.ts";
-import type { Client } from "./client.ts";
+import { assertEndpointName, assertRoom } from "../shared/names.ts";
+import { toMessage, withoutNote } from "../messages/response.ts";
+import type { Client } from "../model/client.ts";
 import { isClustered } from "./cluster.ts";
-import { encoding } from "./encoding.ts";
+import { encoding } from "../messages/encoding.ts";
 
 const encoder = new Encoder();
 

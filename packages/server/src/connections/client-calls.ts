@@ -11,10 +11,10 @@ import {
 import { milliseconds, option, type OptionTable, readOptions } from "@gosf/protocol/peer";
 import { emitForAck } from "@gosf/wire/server";
 import type { Socket } from "socket.io";
-import { assertEndpointName } from "../names.ts";
-import { toMessage } from "../requests/response.ts";
-import type { ClientCallOptions } from "./client.ts";
-import { encoding } from "./encoding.ts";
+import { assertEndpointName } from "../shared/names.ts";
+import { toMessage } from "../messages/response.ts";
+import type { ClientCallOptions } from "../model/client.ts";
+import { encoding } from "../messages/encoding.ts";
 
 const table: OptionTable<ClientCallOptions, "timeoutMs"> = {
   timeoutMs: milliseconds(2000),

@@ -1,14 +1,14 @@
 import { GosfError, type Contract, type Message, type WritableMessage } from "@gosf/protocol";
 import type { Socket } from "socket.io";
-import type { InFlight } from "../calls/in-flight.ts";
-import { OnceCaller } from "../calls/once-caller.ts";
-import { type ContextHolder, defineContextParent } from "../context.ts";
+import type { InFlight } from "./in-flight.ts";
+import { OnceCaller } from "../idempotency/once-caller.ts";
+import { type ContextHolder, defineContextParent } from "../model/context.ts";
 import type { Hooks } from "../hooks/hooks.ts";
-import { assertRoom } from "../names.ts";
-import type { RequestQueue, SendQueues } from "../requests/request-queue.ts";
+import { assertRoom } from "../shared/names.ts";
+import type { RequestQueue, SendQueues } from "./request-queue.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import { ClientCalls } from "./client-calls.ts";
-import type { Client, ClientCallOptions, Handshake } from "./client.ts";
+import type { Client, ClientCallOptions, Handshake } from "../model/client.ts";
 import { anotherClientsId, assertNoRemoteId, mayBeRemoteId } from "./cluster.ts";
 import { PendingJoins } from "./pending-joins.ts";
 

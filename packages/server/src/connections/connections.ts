@@ -2,18 +2,18 @@ import { GosfError } from "@gosf/protocol";
 import { maxStreamCredit, peerEvent, type Feature, type ServerSignal, stacklessError } from "@gosf/protocol/peer";
 import { compactConnection, eventPacket, eventStart, ignoreRepeatedConnects, releaseRequest, sendEncoded } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
-import { contextParent } from "../context.ts";
+import { contextParent } from "../model/context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
-import { pauseRequests, resumeRequests } from "../requests/request-queue.ts";
-import type { ConnectionRequest } from "../requests/request.ts";
-import { isInternal } from "../requests/response.ts";
-import type { Work } from "../work.ts";
-import { takeCallerId } from "./caller-id.ts";
-import type { Client } from "./client.ts";
+import { pauseRequests, resumeRequests } from "./request-queue.ts";
+import type { ConnectionRequest } from "../model/request.ts";
+import { isInternal } from "../messages/response.ts";
+import type { Work } from "../shared/work.ts";
+import { takeCallerId } from "../http/caller-id.ts";
+import type { Client } from "../model/client.ts";
 import { Connection, type ConnectionHost } from "./connection.ts";
 import { dropFrames, holdFrames, releaseFrames } from "./held-frames.ts";
-import { toRefusal } from "./refusal.ts";
+import { toRefusal } from "../messages/connect-error.ts";
 
 /** What this server can do beyond the original's wire. */
 const features: readonly Feature[] = ["deadline", "cancel", "stream", "once", "drain"];

@@ -2,7 +2,7 @@ import { GosfError } from "@gosf/protocol";
 import type { Namespace, Server, Socket } from "socket.io";
 import { dropFrames } from "./held-frames.ts";
 import { jsonBytes } from "./json-bytes.ts";
-import { toRefusal } from "./refusal.ts";
+import { toRefusal } from "../messages/connect-error.ts";
 
 /** Size of a handshake's URL and `auth` together, in bytes: a connection keeps both for as long as it is open. */
 const maxHandshakeBytes = 16_384;

@@ -1,9 +1,5 @@
 import { GosfError } from "@gosf/protocol";
-
-/** Tells a promise of any make from what is there already. */
-export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
-}
+import { isPromiseLike } from "../shared/promise-like.ts";
 
 /** Takes a hook away again. */
 export type RemoveHook = () => void;

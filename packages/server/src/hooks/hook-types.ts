@@ -1,6 +1,6 @@
 import type { Contract, Message } from "@gosf/protocol";
-import type { Client } from "../connections/client.ts";
-import type { ConnectionRequest, Request } from "../requests/request.ts";
+import type { Client } from "../model/client.ts";
+import type { ConnectionRequest, Request } from "../model/request.ts";
 
 /** Runs when a client connects, or asks to. What a hook returns is not used; a promise is waited for. */
 export type ConnectHook<C extends Contract = Contract> = (client: Client<C>, request: ConnectionRequest) => unknown;

@@ -1,5 +1,5 @@
 import type { Contract } from "@gosf/protocol";
-import type { Client } from "../connections/client.ts";
+import type { Client } from "../model/client.ts";
 import { HookList, type RemoveHook } from "./hook-list.ts";
 import type {
   BroadcastHook,

@@ -4,7 +4,7 @@ import { Server as NetServer } from "node:net";
 import { GosfError } from "@gosf/protocol";
 import type { Server } from "socket.io";
 
-import { hideCallerId } from "../connections/caller-id.ts";
+import { hideCallerId } from "./caller-id.ts";
 import { fillListenOptions, type ListenOptions } from "../settings/listen-options.ts";
 import { BodyLimit } from "./body-limit.ts";
 import { createCookieWarning } from "./cookie-warning.ts";

@@ -2,13 +2,13 @@ import { maxNameLength } from "@gosf/protocol";
 import { peerEvent, stacklessError } from "@gosf/protocol/peer";
 import { receiveEvents } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
-import { receiveCallerSignal } from "../calls/caller-signals.ts";
+import { receiveCallerSignal } from "../connections/caller-signals.ts";
 import type { Connection } from "../connections/connection.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { Exchange, type ExchangeHost } from "./exchange.ts";
 import { HeldRequest, type StartHeld } from "./held-request.ts";
 import { start, startNow } from "./pipeline.ts";
-import { awaitsRoom, holdRequest } from "./request-queue.ts";
+import { awaitsRoom, holdRequest } from "../connections/request-queue.ts";
 
 /** Where connections are looked up. */
 export interface ConnectionsById {

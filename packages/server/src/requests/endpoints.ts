@@ -9,11 +9,11 @@ import {
 } from "@gosf/protocol";
 import { isFields, option, type OptionTable, readOptions } from "@gosf/protocol/peer";
 import { eventStart } from "@gosf/wire/server";
-import type { AnswerMemory } from "../calls/answer-memory.ts";
-import { readOnce, type Once, type OnceOptions } from "../calls/once-options.ts";
-import type { Client } from "../connections/client.ts";
-import { assertEndpointName } from "../names.ts";
-import type { Request } from "./request.ts";
+import type { AnswerMemory } from "../idempotency/answer-memory.ts";
+import { readOnce, type Once, type OnceOptions } from "../idempotency/once-options.ts";
+import type { Client } from "../model/client.ts";
+import { assertEndpointName } from "../shared/names.ts";
+import type { Request } from "../model/request.ts";
 
 /** What a controller of a single answer may return: a message, or nothing; now or later. */
 export type ControllerResult<A> = A | null | undefined | void | Promise<A | null | undefined | void>;

@@ -1,16 +1,16 @@
 import type { GosfError, Message, RequestMessage } from "@gosf/protocol";
-import type { Claim } from "../calls/answer-store.ts";
-import { Cancellation } from "../calls/cancellation.ts";
-import type { RequestInFlight } from "../calls/in-flight.ts";
-import type { ReplyStream } from "../calls/reply-stream.ts";
-import type { Client } from "../connections/client.ts";
+import type { Claim } from "../idempotency/answer-store.ts";
+import { Cancellation } from "../cancellation/cancellation.ts";
+import type { RequestInFlight } from "../connections/in-flight.ts";
+import type { ReplyStream } from "../streams/reply-stream.ts";
+import type { Client } from "../model/client.ts";
 import type { Connection } from "../connections/connection.ts";
-import { defineContextParent } from "../context.ts";
+import { defineContextParent } from "../model/context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
-import type { Work } from "../work.ts";
+import type { Work } from "../shared/work.ts";
 import type { Endpoint } from "./endpoints.ts";
-import type { Request } from "./request.ts";
+import type { Request } from "../model/request.ts";
 
 /** What all exchanges of an app share. */
 export interface ExchangeHost {

@@ -1,7 +1,7 @@
 import type { GosfError } from "@gosf/protocol";
 import { publicCodeOf, stacklessError } from "@gosf/protocol/peer";
 import type { Exchange } from "./exchange.ts";
-import { isInternal, toFailure } from "./response.ts";
+import { isInternal, toFailure } from "../messages/response.ts";
 
 /** A call that inherits a request's deadline may notice its end this much earlier, as clocks and timers round. */
 const deadlineToleranceMs = 5;

@@ -1,6 +1,6 @@
-import { InFlight } from "../calls/in-flight.ts";
+import { InFlight } from "../connections/in-flight.ts";
 import type { Exchange } from "./exchange.ts";
-import { pauseRequests, resumeRequests, type WaitingRequest } from "./request-queue.ts";
+import { pauseRequests, resumeRequests, type WaitingRequest } from "../connections/request-queue.ts";
 import { respondWithError } from "./failure.ts";
 import { beforeResponseStep, controllerStep, steps } from "./steps.ts";
 

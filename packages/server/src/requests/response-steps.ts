@@ -1,5 +1,5 @@
 import { check, GosfError, type Checked, type Message } from "@gosf/protocol";
-import { isPromiseLike } from "../hooks/hook-list.ts";
+import { isPromiseLike } from "../shared/promise-like.ts";
 import type { Exchange } from "./exchange.ts";
 import { encodeOnce, sendResponse } from "./send-response.ts";
 

@@ -4,7 +4,7 @@ import { Encoder, hasBinary, PacketType } from "@gosf/wire/parser";
 import { ackPacket, eventPacket, eventStart, sendEncoded } from "@gosf/wire/server";
 import type { Socket } from "socket.io";
 import type { Exchange } from "./exchange.ts";
-import { withoutNote } from "./response.ts";
+import { withoutNote } from "../messages/response.ts";
 
 const binaryEncoder = new Encoder();
 

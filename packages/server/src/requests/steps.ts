@@ -11,16 +11,16 @@ import {
   type RequestMessage,
 } from "@gosf/protocol";
 import { beginStackless, endStackless, metaKey } from "@gosf/protocol/peer";
-import { runInside } from "../calls/ambient.ts";
-import { isCredit } from "../calls/caller-signals.ts";
-import { runOnce } from "../calls/once.ts";
-import { isAsyncIterable, ReplyStream } from "../calls/reply-stream.ts";
+import { runInside } from "../cancellation/ambient.ts";
+import { isCredit } from "../connections/caller-signals.ts";
+import { runOnce } from "./once.ts";
+import { isAsyncIterable, ReplyStream } from "../streams/reply-stream.ts";
 import { queueRoom } from "../connections/queue-room.ts";
-import { isPromiseLike } from "../hooks/hook-list.ts";
+import { isPromiseLike } from "../shared/promise-like.ts";
 import type { Exchange } from "./exchange.ts";
 import { respondWithError } from "./failure.ts";
 import { shortIssues } from "./issues.ts";
-import { toMessage } from "./response.ts";
+import { toMessage } from "../messages/response.ts";
 import { afterResponse, beforeResponse, checkResponse, remember, send } from "./response-steps.ts";
 import { answerWithStream } from "./stream-answer.ts";
 

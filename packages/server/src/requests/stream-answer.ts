@@ -1,10 +1,10 @@
 import { check, encodeMessage, GosfError, type Checked, type Message } from "@gosf/protocol";
 import { peerEvent } from "@gosf/protocol/peer";
 import { eventPacket, eventStart, sendEncoded } from "@gosf/wire/server";
-import { pump } from "../calls/reply-stream.ts";
-import { isPromiseLike } from "../hooks/hook-list.ts";
+import { pump } from "../streams/reply-stream.ts";
+import { isPromiseLike } from "../shared/promise-like.ts";
 import type { Exchange } from "./exchange.ts";
-import { toMessage } from "./response.ts";
+import { toMessage } from "../messages/response.ts";
 import { stringify } from "./send-response.ts";
 
 const signalStart = eventStart(peerEvent);

@@ -1,11 +1,11 @@
 import { GosfError, readMessage } from "@gosf/protocol";
 import { stacklessError } from "@gosf/protocol/peer";
-import { isPromiseLike } from "../hooks/hook-list.ts";
-import type { Exchange } from "../requests/exchange.ts";
-import type { Answer, Claim, OnceCall } from "./answer-store.ts";
-import { fingerprintOf } from "./fingerprint.ts";
-import type { OnceCaller } from "./once-caller.ts";
-import type { Once } from "./once-options.ts";
+import { isPromiseLike } from "../shared/promise-like.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Answer, Claim, OnceCall } from "../idempotency/answer-store.ts";
+import { fingerprintOf } from "../idempotency/fingerprint.ts";
+import type { OnceCaller } from "../idempotency/once-caller.ts";
+import type { Once } from "../idempotency/once-options.ts";
 
 /** A call of an endpoint that runs once. */
 class ExchangeCall implements OnceCall {

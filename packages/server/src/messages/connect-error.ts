@@ -1,5 +1,5 @@
 import { GosfError } from "@gosf/protocol";
-import { toFailure } from "../requests/response.ts";
+import { toFailure } from "./response.ts";
 
 /** Details that can be sent: `{}` in place of those that JSON cannot encode, which are reported. */
 function sendable(code: string, details: object, report: (error: GosfError) => void): object {

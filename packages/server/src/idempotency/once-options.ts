@@ -1,6 +1,6 @@
 import { func, isFields, option, type OptionTable, readOptions } from "@gosf/protocol/peer";
-import type { Client } from "../connections/client.ts";
-import type { Request } from "../requests/request.ts";
+import type { Client } from "../model/client.ts";
+import type { Request } from "../model/request.ts";
 import type { AnswerMemory } from "./answer-memory.ts";
 import type { AnswerStore } from "./answer-store.ts";
 import { MemoryAnswers, onceLimitTable, type OnceLimits, type OnceSettings } from "./memory-answers.ts";

@@ -1,6 +1,6 @@
 import { GosfError } from "@gosf/protocol";
 import { stacklessError } from "@gosf/protocol/peer";
-import type { ReplyStream } from "./reply-stream.ts";
+import type { ReplyStream } from "../streams/reply-stream.ts";
 
 /** A request that has begun and is not answered yet, as those see it who may stop it. */
 export interface RequestInFlight {

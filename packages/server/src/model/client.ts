@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { BroadcastInput, CallArguments, Contract, MessageInit, NameIn, Reply } from "@gosf/protocol";
-import type { ContextHolder } from "../context.ts";
+import type { ContextHolder } from "./context.ts";
 
 /** What a client sent when it connected. */
 export interface Handshake {

@@ -1,6 +1,6 @@
 import type { Body, RequestMessage } from "@gosf/protocol";
-import type { Client } from "../connections/client.ts";
-import type { ContextHolder } from "../context.ts";
+import type { Client } from "./client.ts";
+import type { ContextHolder } from "./context.ts";
 
 /** One request: what controllers and hooks get. */
 export interface Request<B extends object = Body> extends ContextHolder {
