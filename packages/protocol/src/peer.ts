@@ -31,6 +31,7 @@ export {
   text,
   wholeNumber,
 } from "./options/option-rules.ts";
+export { callLimitTable } from "./options/call-limit-table.ts";
 export { editsBetween } from "./options/nearest-name.ts";
 export { checkOptions, type OptionFault, type OptionValues, readOptions, type ReadOptionsInit } from "./options/read-options.ts";
 export { beginStackless, endStackless, stacklessError } from "./stackless.ts";

@@ -1,5 +1,6 @@
 import {
   asCallFailure,
+  callLimitTable,
   checkOptions,
   fields,
   flag,
@@ -68,9 +69,7 @@ const connectTable: OptionTable<ConnectOptions> = {
 };
 
 const callTable: OptionTable<CallOptions> = {
-  timeoutMs: milliseconds(2000),
-  signal: option<AbortSignal>("an AbortSignal", (value) => isFields(value) && "aborted" in value),
-  request: fields(),
+  ...callLimitTable,
   whenDisconnected: oneOf<"wait" | "fail">(["wait", "fail"], "wait"),
 };
 

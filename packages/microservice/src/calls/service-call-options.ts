@@ -1,7 +1,7 @@
 import type { CallOptions, StreamOptions } from "@gosf/client";
 import {
+  callLimitTable,
   checkOptions,
-  fields,
   isFields,
   maxStreamCredit,
   milliseconds,
@@ -23,9 +23,7 @@ export interface ServiceCallOptions extends CallOptions {
 }
 
 const oneTryTable: OptionTable<CallOptions> = {
-  timeoutMs: milliseconds(2000),
-  signal: option<AbortSignal>("an AbortSignal", (value) => isFields(value) && "aborted" in value),
-  request: fields(),
+  ...callLimitTable,
   whenDisconnected: oneOf<"wait" | "fail">(["wait", "fail"], "wait"),
 };
 
