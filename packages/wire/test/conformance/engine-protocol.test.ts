@@ -5,7 +5,7 @@ import { flavours, startServer } from "../support/servers.ts";
 
 // https://socket.io/docs/v4/engine-io-protocol/
 
-/** Longer than a busy machine makes a process wait, in milliseconds, for connections that time out in the end and not before. */
+/** Longer than a busy machine makes a process wait, in milliseconds: for connections that time out in the end and not before, and pings that come behind the acceptance. */
 const beyondAnyPause = 600;
 
 describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
@@ -74,7 +74,7 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
   });
 
   test("heartbeats: the server pings, and goes on while pongs come", async () => {
-    await using server = await startServer(flavour, { pingInterval: 40 });
+    await using server = await startServer(flavour, { pingInterval: beyondAnyPause });
     using client = await RawClient.connect(server);
     for (let round = 0; round < 3; round++) {
       expect(await client.text()).toBe("2");
@@ -83,14 +83,14 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
   });
 
   test("heartbeats: the server closes when no pong comes", async () => {
-    await using server = await startServer(flavour, { pingInterval: 40, pingTimeout: beyondAnyPause });
+    await using server = await startServer(flavour, { pingInterval: beyondAnyPause, pingTimeout: beyondAnyPause });
     using client = await RawClient.connect(server);
     expect(await client.text()).toBe("2");
     expect(await client.rest()).toEqual(["close"]);
   });
 
   test("heartbeats: a packet that comes while a pong is awaited counts for it, once", async () => {
-    await using server = await startServer(flavour, { pingInterval: 40, pingTimeout: beyondAnyPause });
+    await using server = await startServer(flavour, { pingInterval: beyondAnyPause, pingTimeout: beyondAnyPause });
     const reason = new Promise<string>((resolve) => server.io.on("connection", (socket) => socket.on("disconnect", resolve)));
     const connections = Object.values((server.io.engine as unknown as { clients: Record<string, object> }).clients);
     expect(connections).toEqual([]);
