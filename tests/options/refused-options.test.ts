@@ -53,7 +53,11 @@ const cases: readonly [taker: keyof typeof takers, options: Given, option: strin
   ["startup", 3000, undefined],
   ["startup", null, undefined],
   ["startup", { prot: 1 }, "prot", "port"],
+  ["attach", { port: 3000 }, "port"],
+  ["attach", { pathh: "/chat" }, "pathh", "path"],
   ["createApp", { port: 3000 }, "port"],
+  ["call", Object.create({ timeoutMs: "5000" }), "timeoutMs"], // inherited options count as well
+  ["connect", { auth: "token" }, "auth"],
   ["createApp", { maxPaylod: 5 }, "maxPaylod", "maxPayloadBytes"],
   ["createApp", { maxPayloadBytes: 0 }, "maxPayloadBytes"],
   ["createApp", { maxInFlight: Infinity }, "maxInFlight"],

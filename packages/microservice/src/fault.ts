@@ -9,7 +9,7 @@ export function fault(code: ErrorCode, details?: object, options?: GosfErrorOpti
   return asCallFailure(new GosfError(code, details, options));
 }
 
-/** Creates the error for an option that is none. */
+/** Creates the error for a wrong option. */
 export function invalidOption(details: OptionFault, message: string): GosfError {
   return fault("invalid-argument", details, { message });
 }

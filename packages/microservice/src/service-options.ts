@@ -86,7 +86,7 @@ export function clientOptions<C extends Contract>(settings: ServiceSettings<C>, 
   };
 }
 
-/** What a service may be given, in either of its forms. */
+/** Options of a service in both forms: with one address, and with `addresses`. */
 type AnyServiceOptions = ServiceSettings & Partial<ServiceAddress> & { readonly addresses?: AddressSource | undefined };
 
 type WithDefault =

@@ -1,4 +1,4 @@
-/** Where an error can be seen. */
+/** A place in which an error appears. */
 export type ErrorPlace = "reply" | "caller" | "hooks" | "setup";
 
 /** What one code means and what to do about it. `docs/errors.md` shows the same table. */

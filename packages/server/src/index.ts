@@ -8,10 +8,9 @@ export type { StartedApp } from "./app/lifecycle.ts";
 export type { SocketIoOptions } from "./app/socket-io-options.ts";
 export type { ConfigObject } from "./settings/config.ts";
 export type { Env } from "./settings/env.ts";
-export type { GateOptions } from "./http/socket-io-gate.ts";
 export type { HttpServer } from "./http/interceptor.ts";
 export type { PageListener } from "./http/pages.ts";
-export type { ListenOptions } from "./settings/listen-options.ts";
+export type { GateOptions, ListenOptions } from "./settings/listen-options.ts";
 
 // Requests
 export type { Controller, ControllerResult, EndpointOptions, StreamResult } from "./requests/endpoints.ts";

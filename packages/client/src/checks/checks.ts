@@ -19,10 +19,9 @@ import type { ConnectionOptions, ReconnectOptions, SocketIoOptions } from "../co
 import type { CallOptions, ConnectOptions } from "../options.ts";
 import type { StreamOptions } from "../stream.ts";
 
-/** What calls and connections take, checked. A page in production does without: see no-checks.ts. */
+// Rules of the options of connections and calls. A page in production does not carry them: see no-checks.ts.
 
-const isAny = (): boolean => true;
-const anything = option<never>("anything", isAny);
+const anything = option<never>("anything", () => true);
 
 const socketIoTable: OptionTable<SocketIoOptions> = {
   agent: anything,
@@ -92,25 +91,20 @@ function isTransports(value: unknown): boolean {
 const fail: NonNullable<ReadOptionsInit["fail"]> = (details, message) =>
   asCallFailure(new GosfError("invalid-argument", details, { message }));
 
-/** Checks what {@link connect} was given. */
+/** Checks the options of {@link connect}. */
 export function checkConnectOptions(options: ConnectOptions): void {
   checkOptions(options, connectTable, { of: "connect", fail });
-  if (isFields(options.reconnect)) checkReconnectOptions(options.reconnect);
+  if (isFields(options.reconnect)) checkOptions(options.reconnect, reconnectTable, { of: "connect: reconnect", fail });
   if (options.socketIo) checkOptions(options.socketIo, socketIoTable, { of: "connect: socketIo", fail });
 }
 
-/** Checks how a connection is to come back. */
-export function checkReconnectOptions(options: ReconnectOptions): void {
-  checkOptions(options, reconnectTable, { of: "connect: reconnect", fail });
-}
-
-/** Checks what a call, a lob or a stream was given. */
+/** Checks the options of a call, a lob or a stream. */
 export function checkCallOptions(options: StreamOptions, kind: "call" | "lob" | "stream"): void {
   if (kind === "stream") checkOptions(options, streamTable, { of: kind, fail });
   else checkOptions<CallOptions>(options, callTable, { of: kind, fail });
 }
 
-/** Checks what `connect()` of a client was given. */
+/** Checks the options of a client's `connect()`. */
 export function checkWaitOptions(options: Pick<CallOptions, "timeoutMs">): void {
   checkOptions(options, waitTable, { of: "connect", fail });
 }

@@ -43,7 +43,8 @@ type OptionName =
 export interface ConnectionOptions {
   /**
    * What the server gets with the connection, in `handshake.auth`: an object, or a function (async too) called at every connect and reconnect. Its own
-   * enumerable fields are sent; the key `gosf` is reserved. A text in place of an object is sent as it is: Socket.IO's server closes the connection.
+   * enumerable fields are sent; the key `gosf` is reserved. A text that the function returns is sent as it is: Socket.IO's server
+   * closes the connection.
    */
   readonly auth?: Auth | undefined;
   /** More for the address's query. */

@@ -14,7 +14,7 @@ export interface ServiceAddress {
 /** Where all replicas of a service are: a list, or a function that returns it, asked again from time to time. */
 export type AddressSource = readonly ServiceAddress[] | (() => readonly ServiceAddress[] | Promise<readonly ServiceAddress[]>);
 
-/** What an address takes. */
+/** Rules of an address. */
 export const addressTable: OptionTable<ServiceAddress, "secure"> = {
   host: option<string>("a host's name or address", (value) => typeof value === "string" && value !== ""),
   port: option<number>("a whole number from 1 to 65535", wholeNumber(1, 65_535, 1).accepts),
@@ -23,7 +23,7 @@ export const addressTable: OptionTable<ServiceAddress, "secure"> = {
 
 /** @throws {GosfError} `invalid-argument` for an address that is none. */
 export function addressUrl(service: string, { host, port, secure }: ServiceAddress): string {
-  // What a registry says of an address beside these is its own affair.
+  // Other fields, which registries add to an address, are ignored.
   checkOptions({ host, port, secure }, addressTable, { of: `an address of the service "${service}"`, fail: invalidOption });
   const hostname = host?.includes(":") && !host.startsWith("[") ? `[${host}]` : host; // IPv6
   const url = `${secure ? "https" : "http"}://${hostname}:${port}`;

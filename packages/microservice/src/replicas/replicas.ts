@@ -18,7 +18,7 @@ export interface ReplicasEvents {
 }
 
 function sourceOf({ addresses, host, port, secure }: ServiceValues): AddressSource {
-  return addresses ?? [{ host: host!, port: port!, secure }]; // one without them is refused like any other address
+  return addresses ?? [{ host: host!, port: port!, secure }]; // addressUrl refuses an address without them
 }
 
 /** The servers of one service: follows the list of their addresses, and keeps connections to each. */
@@ -37,7 +37,7 @@ export class Replicas {
     this.#callerId = callerId;
     this.#events = events;
     const { refreshMs } = options;
-    readBreakerOptions(options.breaker); // refused where it is written, also while there is no replica
+    readBreakerOptions(options.breaker); // a wrong option is refused when the service is declared, before a replica exists
     // Names that are none are refused where they are written, also while there is no connection to write them to.
     this.subscriptions.addClient(this.#createClient("http://localhost"), true);
     this.#book = new AddressBook(

@@ -1,6 +1,6 @@
 /**
- * Of known names the one that a misspelt name is nearest to: by edits, two letters that are swapped are one (optimal string alignment), those at the end of a longer name not counted, since names
- * are cut short as often as they are misspelt. Written here: this package has no dependency at run time.
+ * Finds the known name that a misspelt one is nearest to, by edits: two swapped letters are one (optimal string alignment). Letters at the end of a longer
+ * name count little, since names are cut short as often as they are misspelt. Written here: this package has no dependency at run time.
  *
  * @returns `undefined` if none is near: more than a third of the name would have to be changed.
  *

@@ -67,13 +67,14 @@ export function checkOptions<T extends object, Defaults extends keyof T = never>
   if (!isFields(given)) {
     throw fail({ got: describe(given), takes: "an object of options" }, `${of} takes an object of options, and got ${describe(given)}`);
   }
-  for (const name of Object.keys(given) as (keyof T & string)[]) {
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined && !Object.hasOwn(table, name)) throw unknownOption(name, value, Object.keys(table), init);
+  }
+  // By the table: what is read may be inherited.
+  for (const name of Object.keys(table) as (keyof T & string)[]) {
     const value = given[name];
-    if (value === undefined) continue;
-    const rule = Object.hasOwn(table, name) ? table[name] : undefined;
-    if (rule === undefined) throw unknownOption(name, value, Object.keys(table), init);
-    if (rule.accepts(value)) continue;
-    const { takes } = rule;
+    const { accepts, takes } = table[name];
+    if (value === undefined || accepts(value)) continue;
     throw fail({ option: name, got: describe(value), takes }, `${of}: ${name} takes ${takes}, and got ${describe(value)}`);
   }
 }

@@ -3,9 +3,15 @@ import { GosfError } from "@gosf/protocol";
 import { openHttpServer, type OpenServer } from "../http/http-server.ts";
 import type { HttpServer } from "../http/interceptor.ts";
 import type { PageListener } from "../http/pages.ts";
-import { serveSocketIo, type GateOptions, type GateSettings, type StopServing } from "../http/socket-io-gate.ts";
+import { serveSocketIo, type GateSettings, type StopServing } from "../http/socket-io-gate.ts";
 import type { ConfigObject } from "../settings/config.ts";
-import { readListenOptions, type ListenOptions } from "../settings/listen-options.ts";
+import {
+  type GateOptions,
+  type ListenOptions,
+  readGateOptions,
+  readListenOptions,
+  type ReadListenOptionsInit,
+} from "../settings/listen-options.ts";
 import type { Kernel } from "./kernel.ts";
 import { Plugins } from "./plugins.ts";
 import { handleSignals } from "./process-signals.ts";
@@ -56,11 +62,7 @@ export class Lifecycle {
   }
 
   async startup(options: ListenOptions | ConfigObject): Promise<StartedApp> {
-    const settings = readListenOptions(options, {
-      of: "startup",
-      isConfig: this.#kernel.config.isLoaded(options),
-      hint: this.#options.hint,
-    });
+    const settings = readListenOptions(options, this.#reading(options));
     return this.#start("startup", async () => {
       const report = (error: unknown): void => this.#kernel.errors.report(error);
       this.#open = await openHttpServer(settings, this.#options.requestListener, report);
@@ -71,9 +73,12 @@ export class Lifecycle {
   }
 
   async attach(server: HttpServer, options: GateOptions): Promise<void> {
-    const isConfig = this.#kernel.config.isLoaded(options);
-    const { path, enableCORS, hosts } = readListenOptions(options, { of: "attach", isConfig, hint: this.#options.hint });
-    return this.#start("attach", async () => this.#serve(server, { path, enableCORS, hosts }));
+    const settings = readGateOptions(options, this.#reading(options));
+    return this.#start("attach", async () => this.#serve(server, settings));
+  }
+
+  #reading(options: object): ReadListenOptionsInit {
+    return { isConfig: this.#kernel.config.isLoaded(options), hint: this.#options.hint };
   }
 
   shutdown(): Promise<void> {

@@ -8,7 +8,7 @@ import {
   type Message,
   type WritableMessage,
 } from "@gosf/protocol";
-import { milliseconds, option, type OptionTable, readOptions } from "@gosf/protocol/peer";
+import { callLimitTable, milliseconds, type OptionTable, readOptions } from "@gosf/protocol/peer";
 import { emitForAck } from "@gosf/wire/server";
 import type { Socket } from "socket.io";
 import { assertEndpointName } from "../shared/names.ts";
@@ -18,7 +18,7 @@ import { encoding } from "../messages/encoding.ts";
 
 const table: OptionTable<ClientCallOptions, "timeoutMs"> = {
   timeoutMs: milliseconds(2000),
-  signal: option<AbortSignal>("an AbortSignal", (value) => value instanceof AbortSignal),
+  signal: callLimitTable.signal,
 };
 
 /** Reads what a client's acknowledgement carries. */

@@ -5,7 +5,7 @@ import { GosfError } from "@gosf/protocol";
 import type { Server } from "socket.io";
 
 import { hideCallerId } from "./caller-id.ts";
-import { fillListenOptions, type ListenOptions } from "../settings/listen-options.ts";
+import { fillListenOptions, type GateOptions } from "../settings/listen-options.ts";
 import { BodyLimit } from "./body-limit.ts";
 import { createCookieWarning } from "./cookie-warning.ts";
 import { createCorsPolicy } from "./cors.ts";
@@ -15,9 +15,6 @@ import { OpenSockets } from "./open-sockets.ts";
 import { pendingResponse } from "./pending-response.ts";
 import { ignore, refuseRequest, refuseUpgrade, type EngineRefusal } from "./refusal.ts";
 import { setupError } from "../settings/setup-error.ts";
-
-/** Where and to whom Socket.IO is served: the listen options that matter on a server which listens already. */
-export type GateOptions = Pick<ListenOptions, "path" | "enableCORS" | "hosts">;
 
 /** What an app sets beside them. */
 export interface GateSettings extends GateOptions {

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 
 import { readListenOptions } from "./listen-options.ts";
 
-const read = (options: object, isConfig = false): object => readListenOptions(options, { of: "startup", isConfig });
+const read = (options: object, isConfig = false): object => readListenOptions(options, { isConfig });
 const failed = (code: string, message: string) => expect.objectContaining({ code, message });
 
 test("left out options, null included, have the original's defaults", () => {

@@ -1,5 +1,15 @@
 import type { GosfError } from "@gosf/protocol";
-import { editsBetween, flag, isFields, option, type OptionTable, readOptions, text, wholeNumber } from "@gosf/protocol/peer";
+import {
+  editsBetween,
+  flag,
+  isFields,
+  option,
+  type OptionTable,
+  type OptionValues,
+  readOptions,
+  text,
+  wholeNumber,
+} from "@gosf/protocol/peer";
 import { setupError } from "./setup-error.ts";
 
 /**
@@ -85,38 +95,62 @@ function isHosts(value: unknown): boolean {
   return typeof value === "string" || (Array.isArray(value) && value.every((each) => typeof each === "string"));
 }
 
+/** The options that matter on a server which listens already. */
+export type GateOptions = Pick<ListenOptions, "path" | "enableCORS" | "hosts">;
+
+const { path, enableCORS, hosts } = table;
+const gateTable: OptionTable<GateOptions, keyof GateOptions> = { path, enableCORS, hosts };
+
 /** The names of all listen options. */
 export const listenOptionNames: readonly string[] = Object.keys(table);
 
 /** How listen options are read. */
 export interface ReadListenOptionsInit {
-  /** What takes them: `"startup"`. */
-  readonly of: string;
-  /** They are a configuration file's: names that are no option are the application's own. */
+  /** Whether they are the content of a configuration file: other names are the application's own. */
   readonly isConfig: boolean;
-  /** Says more of a name that is no listen option. */
+  /** Says more of a name that is not a listen option. */
   readonly hint?: (name: string) => string | undefined;
 }
 
 /**
- * Checks listen options, and fills in the defaults. `null` counts as left out, as in the original's JSON files.
+ * Checks the options of `startup`, and fills in the defaults. `null` counts as left out, as in the original's JSON files.
  *
  * @returns All options.
  * @throws {GosfError} `invalid-argument`, or `invalid-config` of a configuration file, which names the option and says what it takes. Numbers in strings
  *   are not converted.
  *
  * @example
- * readListenOptions({ port: 3000 }, { of: "startup", isConfig: false }).host; // ""
+ * readListenOptions({ port: 3000 }, { isConfig: false }).host; // ""
  */
-export function readListenOptions(options: object, { of, isConfig, hint }: ReadListenOptionsInit): ListenSettings {
+export function readListenOptions(options: object, init: ReadListenOptionsInit): ListenSettings {
+  return read<ListenOptions>("startup", options, table, init);
+}
+
+/**
+ * Checks the options of `attach` in the same way.
+ *
+ * @throws {GosfError} As {@link readListenOptions} does.
+ */
+export function readGateOptions(options: object, { isConfig, hint }: ReadListenOptionsInit): OptionValues<GateOptions, keyof GateOptions> {
+  const hintOf = (name: string): string | undefined => (listenOptionNames.includes(name) ? "it is an option of startup" : hint?.(name));
+  return read<GateOptions>("attach", options, gateTable, { isConfig, hint: hintOf });
+}
+
+function read<T extends object>(
+  of: string,
+  options: object,
+  rules: OptionTable<T, keyof T>,
+  { isConfig, hint }: ReadListenOptionsInit,
+): OptionValues<T, keyof T> {
   const code = isConfig ? "invalid-config" : "invalid-argument";
   const fail = (details: object, message: string): GosfError => setupError(code, details, { message });
-  const given = isFields(options) ? Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) : options;
-  return readOptions<ListenOptions, keyof ListenOptions>(isConfig ? ownOptions(given, of) : given, table, {
-    of,
-    fail,
-    ...(hint && { hint }),
-  });
+  const given = isFields(options) ? withoutNull(options) : options;
+  const known = (isConfig ? ownOptions(given, of, rules) : given) as T; // which is what the rules find out
+  return readOptions<T, keyof T>(known, rules, { of, fail, ...(hint && { hint }) });
+}
+
+function withoutNull(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
 }
 
 /** Listen options with the defaults filled in, where they are checked already. */
@@ -124,12 +158,12 @@ export function fillListenOptions(options: ListenOptions): ListenSettings {
   return readOptions<ListenOptions, keyof ListenOptions>(options, table, { of: "listen options" });
 }
 
-/** Of a configuration file the listen options alone. A name that is nearly one gets a warning. */
-function ownOptions(given: object, of: string): ListenOptions {
+/** The options in a configuration file. A name that is nearly a listen option's gets a warning. */
+function ownOptions(given: object, of: string, rules: object): object {
   const own: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
-    if (listenOptionNames.includes(name)) own[name] = value;
-    else warnOfNearMiss(name, of);
+    if (Object.hasOwn(rules, name)) own[name] = value;
+    else if (!listenOptionNames.includes(name)) warnOfNearMiss(name, of);
   }
   return own;
 }

@@ -4,8 +4,8 @@ export interface PlainPacket {
   readonly data: unknown[];
 }
 
-/** Ids of so many digits are exact. */
-const ID_DIGITS = 15;
+/** Ids of so many digits are exact. Longer ones are left to socket.io-parser. */
+export const ID_DIGITS = 15;
 const ZERO = 48;
 const OPENING_BRACKET = 91;
 
