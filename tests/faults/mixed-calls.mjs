@@ -22,6 +22,12 @@ const server = await testServer(
       if (!signal.aborted) await once(signal, "abort");
       return failureMessage("stopped");
     });
+    app.listen("late", async (_client, { signal }) => {
+      if (!signal.aborted) await once(signal, "abort");
+      // Both ends are in one process, whose timers go off in their order: the caller's own is over before this one.
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return failureMessage("stopped");
+    });
     app.listen("items", async function* () {
       for (let i = 0; i < 5; i++) yield successMessage(String(i));
     });
@@ -57,7 +63,7 @@ const kinds = [
   (text) => it.call("once", { text }, { timeoutMs: 20_000, retry: true }),
   (text) => it.lob("echo", { text }, { timeoutMs: 20_000 }).then(() => successMessage()),
   () => it.call("fail", {}, { timeoutMs: 20_000 }),
-  () => it.call("wait", {}, { timeoutMs: 3 }),
+  () => it.call("late", {}, { timeoutMs: 3 }),
   aborted,
   streamed,
 ];

@@ -22,10 +22,8 @@ test("after mixed calls every ledger is empty, and the heap is back where it was
   // The program is this test's own half.
   const left = JSON.parse(stdout) as Left;
   await annotate(stdout.trim());
-  // A controller whose deadline has come answers "stopped", and now and then that is here before its caller's own timer goes off.
-  const { success = 0, no = 0, timeout = 0, aborted = 0, disconnected = 0, stopped = 0 } = left.outcomes;
-  expect(success + no + timeout + aborted + disconnected + stopped).toBe(faultCalls);
-  expect(stopped).toBeLessThan(timeout / 100);
+  const { success = 0, no = 0, timeout = 0, aborted = 0, disconnected = 0 } = left.outcomes;
+  expect(success + no + timeout + aborted + disconnected).toBe(faultCalls);
   for (const count of [success, no, timeout, aborted, disconnected, left.cuts]) expect(count).toBeGreaterThan(0);
   expect(left).toMatchObject({ pending: 0, refused: 0, oneMore: "overloaded" });
   expect(left.after - left.before).toBeLessThan(4_000_000);

@@ -19,7 +19,7 @@ export type { ConnectionRequest, Request } from "./model/request.ts";
 // Calls that run once
 export { memoryAnswers } from "./idempotency/memory-answers.ts";
 export type { MemoryAnswersOptions, OnceLimits } from "./idempotency/memory-answers.ts";
-export type { Answer, AnswerStore, Claim, OnceCall } from "./idempotency/answer-store.ts";
+export type { Answer, AnswerStore, Claim, FirstClaim, OnceCall } from "./idempotency/answer-store.ts";
 export type { OnceIdentity, OnceOptions } from "./idempotency/once-options.ts";
 
 // Clients

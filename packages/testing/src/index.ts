@@ -1,5 +1,7 @@
 // AsyncDisposable is in no lib of a page or of Node 20 before this one.
 /// <reference lib="esnext.disposable" preserve="true" />
+export { answerStoreChecks } from "./answer-store-checks.ts";
+export type { AnswerStoreCheck, AnswerStoreChecksOptions, AnswerStoreSettings } from "./answer-store-checks.ts";
 export { faultProxy } from "./fault-proxy.ts";
 export type { FaultProxy, FaultProxyOptions } from "./fault-proxy.ts";
 export type { FaultKind, FaultPlan } from "./faults.ts";

@@ -4,6 +4,7 @@ import * as parser from "@gosf/wire/parser";
 import { type QueueMonitor, WebSocketServer } from "@gosf/wire/server";
 import { Server as Engine } from "engine.io";
 import { Server, type ServerOptions } from "socket.io";
+import { Admission } from "../admission/admission.ts";
 import { AnswerMemory, defaultMaxBytes } from "../idempotency/answer-memory.ts";
 import { Broadcaster } from "../connections/broadcaster.ts";
 import type { ConnectionHost } from "../connections/connection.ts";
@@ -39,7 +40,7 @@ export class Kernel implements ConnectionHost, ExchangeHost {
   readonly errors: ErrorReporter = new ErrorReporter(this.hooks);
   /** Requests and hooks under way. */
   readonly work: Work = new Work();
-  readonly inFlight: Work = new Work();
+  readonly admission: Admission;
   readonly limits: AppLimits;
   readonly isAmbient: boolean;
   /** Clients of protocol 3 are served. */
@@ -60,6 +61,7 @@ export class Kernel implements ConnectionHost, ExchangeHost {
 
   constructor({ contract, limits, keepRequest, protocol3, isAmbient, socketIo }: KernelOptions) {
     this.limits = limits;
+    this.admission = new Admission(limits, this.work);
     this.isAmbient = isAmbient;
     this.protocol3 = protocol3;
     const options: Partial<ServerOptions> = {

@@ -1,11 +1,11 @@
 import { GosfError, type Contract, type Message, type WritableMessage } from "@gosf/protocol";
 import type { Socket } from "socket.io";
-import type { InFlight } from "./in-flight.ts";
 import { OnceCaller } from "../idempotency/once-caller.ts";
 import { type ContextHolder, defineContextParent } from "../model/context.ts";
 import type { Hooks } from "../hooks/hooks.ts";
 import { assertRoom } from "../shared/names.ts";
-import type { RequestQueue, SendQueues } from "./request-queue.ts";
+import type { AdmittedClient, ClientRequests } from "../admission/client-requests.ts";
+import type { SendQueues } from "../admission/request-queue.ts";
 import type { Broadcaster } from "./broadcaster.ts";
 import { ClientCalls } from "./client-calls.ts";
 import type { Client, ClientCallOptions, Handshake } from "../model/client.ts";
@@ -40,17 +40,14 @@ function invalid(message: string): GosfError {
 }
 
 /** A client, seen from inside: what users get as {@link Client}. */
-export class Connection implements Client {
+export class Connection implements Client, AdmittedClient {
   readonly id: string;
   readonly socket: Socket;
   /** Caller id of a caller of this project; `undefined` for a stock client. A secret: it goes into no log, error or response. */
   readonly callerId: string | undefined;
   /** Whether it gets its responses as events, too. */
   readonly wantsCopies: boolean;
-  /** Requests that wait; `undefined` while they start as they arrive. */
-  requestQueue: RequestQueue | undefined = undefined;
-  /** Its requests that wait for something; `undefined` until one does. */
-  inFlight: InFlight | undefined = undefined;
+  requests: ClientRequests | undefined = undefined;
   /** The connect hooks, while they run. */
   connecting: Promise<void> | undefined = undefined;
   readonly #host: ConnectionHost;

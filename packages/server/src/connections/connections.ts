@@ -5,7 +5,7 @@ import type { Server, Socket } from "socket.io";
 import { contextParent } from "../model/context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
-import { pauseRequests, resumeRequests } from "./request-queue.ts";
+import { requestsOf } from "../admission/client-requests.ts";
 import type { ConnectionRequest } from "../model/request.ts";
 import { isInternal } from "../messages/response.ts";
 import type { Work } from "../shared/work.ts";
@@ -96,7 +96,7 @@ export class Connections {
 
   /** Has all requests in flight stop. */
   cancelRequests(reason: GosfError): void {
-    for (const client of this.all.values()) client.inFlight?.cancel(reason);
+    for (const client of this.all.values()) client.requests?.cancel(reason);
   }
 
   /** Closes all connections, each once it was sent what is for it: what io.close() cuts off. */
@@ -146,8 +146,9 @@ export class Connections {
       const request = connectionRequest("connect", client);
       const waiting = hooks.onConnect.notify((error) => errors.report(error, { client, request }), client, request);
       if (waiting !== undefined) {
-        pauseRequests(client);
-        client.connecting = work.until(waiting.then(() => resumeRequests(client)));
+        const requests = requestsOf(client);
+        requests.pause();
+        client.connecting = work.until(waiting.then(() => requests.resume()));
       }
     }
     if (!keepRequest) releaseRequest(socket);
@@ -160,7 +161,7 @@ export class Connections {
     const { hooks, errors, work } = this.#options;
     if (this.all.get(client.id) === client) this.all.delete(client.id);
     client.left();
-    if (client.inFlight?.size) client.inFlight.cancel(stacklessError("disconnected"));
+    client.requests?.cancel(stacklessError("disconnected"));
     this.#options.present.end();
     if (hooks.onDisconnect.isEmpty) return;
     const request = connectionRequest("disconnect", client);

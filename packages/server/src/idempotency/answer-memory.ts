@@ -1,5 +1,6 @@
 import type { GosfError } from "@gosf/protocol";
 import { AnswerAccount, type AccountStore, type AnswerHolder } from "./answer-account.ts";
+import { Leases } from "./leases.ts";
 import { LostAnswers } from "./lost-answers.ts";
 import { Ranking } from "./ranking.ts";
 
@@ -21,6 +22,8 @@ const maxDelayMs = 2 ** 31 - 1;
  */
 export class AnswerMemory {
   readonly maxBytes: number;
+  /** Of the runs that go on. */
+  readonly leases: Leases = new Leases();
   #bytes = 0;
   readonly #holders = new Map<number, AnswerHolder>();
   /** Kept only while bytes are short: most apps never get there. */
@@ -112,6 +115,7 @@ export class AnswerMemory {
   /** Forgets everything, and remembers nothing any more. */
   end(): void {
     this.#isClosed = true;
+    this.leases.endAll();
     clearTimeout(this.#timer);
     if (!this.#lost.isEmpty) this.#lost.flush(performance.now());
     this.#expire(Infinity);

@@ -18,22 +18,42 @@ export interface OnceCall {
 /** An answer as it travels: JSON, or `null` if the controller returned nothing. */
 export type Answer = string | null;
 
+/**
+ * The claim of a call that is new. The server runs it and then calls `settle` or `abandon`, one of them and once. What any of these functions throws or
+ * rejects with goes to the onError hooks; the call is answered all the same.
+ */
+export interface FirstClaim {
+  /** What tells it from the other claims. */
+  readonly state: "first";
+  /**
+   * How long the claim is kept without word of the run, in milliseconds, at least 100. The server calls `extend` every third of it. When it has passed, the
+   * process of the run is taken for dead: the claim is abandoned. `undefined` if the claim ends with this process, as in its own memory.
+   */
+  readonly leaseMs?: number | undefined;
+  /** The run is still going: its lease begins anew. */
+  extend?(): void | Promise<void>;
+  /** The run has its answer, which is given to all that ask within the store's window. */
+  settle(answer: Answer): void | Promise<void>;
+  /** The call did not run: those that wait for it are given `undefined`, and the next that asks is the first. */
+  abandon(): void | Promise<void>;
+}
+
 /** What a store says of a call. */
 export type Claim =
-  /** It is new: run it, then settle it, whatever comes of it. */
-  | { readonly state: "first"; settle(answer: Answer): void | Promise<void> }
-  /** It ran or is running: its answer, now or later. */
-  | { readonly state: "known"; readonly answer: Answer | Promise<Answer> }
+  | FirstClaim
+  /** It ran or is running: its answer, now or later; `undefined`, later, if it was abandoned. */
+  | { readonly state: "known"; readonly answer: Answer | Promise<Answer | undefined> }
   /** Its guid belongs to another call of this caller. */
   | { readonly state: "reused" };
 
 /**
- * Remembers answers, so that a call that is sent again is not run again. Answers are kept under endpoint, caller id and guid.
+ * Remembers answers, so that a call that is sent again is not run again. Answers are kept under endpoint, caller id and guid. `answerStoreChecks` of
+ * `@gosf/testing` checks an implementation.
  *
  * @example
  * app.listen("orders.pay", pay, { once: { store: memoryAnswers({ windowMs: 60_000 }) } });
  */
 export interface AnswerStore {
-  /** Claims a call. A call whose claim is `first` must be settled. */
+  /** Claims a call. Of all that claim it at once, one is the first. */
   claim(call: OnceCall): Claim | Promise<Claim>;
 }

@@ -96,7 +96,7 @@ export class MemoryAnswers implements AnswerStore, AccountStore, RunStore {
   remember(run: OnceRun): void {
     const bytes = bytesOf(run);
     if (!this.memory.admits(bytes)) {
-      this.#delete(run);
+      this.forget(run);
       return;
     }
     const now = performance.now();
@@ -117,6 +117,15 @@ export class MemoryAnswers implements AnswerStore, AccountStore, RunStore {
     this.memory.makeRoom(now);
   }
 
+  forget({ group, guid }: OnceRun): void {
+    const { endpoint, callerId, runs } = group;
+    runs.delete(guid);
+    if (runs.size > 0) return;
+    const ofEndpoint = this.#groups.get(endpoint);
+    ofEndpoint?.delete(callerId);
+    if (ofEndpoint?.size === 0) this.#groups.delete(endpoint);
+  }
+
   expire(account: AnswerAccount, now: number): void {
     while (account.oldest !== undefined && account.oldest.until <= now) this.evictOldest(account, now);
   }
@@ -135,7 +144,7 @@ export class MemoryAnswers implements AnswerStore, AccountStore, RunStore {
     if (run === undefined) return;
     this.#remembered--;
     this.memory.subtract(account, bytesOf(run), run.until > now);
-    this.#delete(run);
+    this.forget(run);
   }
 
   /** The account of the connection that brought a run. */
@@ -153,15 +162,6 @@ export class MemoryAnswers implements AnswerStore, AccountStore, RunStore {
     const group: RunGroup = { store: this, endpoint, callerId, runs: new Map() };
     this.#groups.set(endpoint, ofEndpoint.set(callerId, group));
     return group;
-  }
-
-  #delete({ group, guid }: OnceRun): void {
-    const { endpoint, callerId, runs } = group;
-    runs.delete(guid);
-    if (runs.size > 0) return;
-    const ofEndpoint = this.#groups.get(endpoint);
-    ofEndpoint?.delete(callerId);
-    if (ofEndpoint?.size === 0) this.#groups.delete(endpoint);
   }
 }
 

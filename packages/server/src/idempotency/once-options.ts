@@ -3,6 +3,7 @@ import type { Client } from "../model/client.ts";
 import type { Request } from "../model/request.ts";
 import type { AnswerMemory } from "./answer-memory.ts";
 import type { AnswerStore } from "./answer-store.ts";
+import type { Leases } from "./leases.ts";
 import { MemoryAnswers, onceLimitTable, type OnceLimits, type OnceSettings } from "./memory-answers.ts";
 
 /** Options of an endpoint that runs once, whatever its store. */
@@ -22,6 +23,7 @@ export type OnceOptions = OnceIdentity & ((OnceLimits & { readonly store?: undef
 /** How one endpoint runs once. */
 export interface Once {
   readonly store: AnswerStore;
+  readonly leases: Leases;
   readonly identity: OnceIdentity["identity"];
 }
 
@@ -49,5 +51,5 @@ function storeOf({ store, ...limits }: { readonly store: AnswerStore | undefined
 export function readOnce(once: boolean | OnceOptions | undefined, memory: AnswerMemory): Once | undefined {
   if (once === undefined || once === false) return undefined;
   const { identity, ...given } = readOptions<Readable, keyof OnceLimits>(once === true ? {} : once, table, { of: "once" });
-  return { store: storeOf(given, memory), identity };
+  return { store: storeOf(given, memory), leases: memory.leases, identity };
 }

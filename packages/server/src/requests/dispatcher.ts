@@ -5,10 +5,10 @@ import type { Server, Socket } from "socket.io";
 import { receiveCallerSignal } from "../connections/caller-signals.ts";
 import type { Connection } from "../connections/connection.ts";
 import type { Endpoints } from "./endpoints.ts";
-import { Exchange, type ExchangeHost } from "./exchange.ts";
+import { Exchange, type Endpoint, type ExchangeHost } from "./exchange.ts";
 import { HeldRequest, type StartHeld } from "./held-request.ts";
 import { start, startNow } from "./pipeline.ts";
-import { awaitsRoom, holdRequest } from "../connections/request-queue.ts";
+import { unknownPipeline } from "./pipelines.ts";
 
 /** Where connections are looked up. */
 export interface ConnectionsById {
@@ -25,15 +25,22 @@ function hasNativeListener(socket: Socket, event: string): boolean {
 
 /** Takes the events of all connections to their endpoints: one listener for all of them. */
 export function dispatch(io: Server, host: ExchangeHost, endpoints: Endpoints, connections: ConnectionsById): void {
+  const exchangeOf = (
+    client: Connection,
+    event: string,
+    entry: Endpoint | undefined,
+    args: readonly unknown[],
+    ackId: number | undefined,
+  ): Exchange => new Exchange(host, client, event, entry, entry === undefined ? unknownPipeline : entry.pipeline, args, ackId);
   const startHeld: StartHeld = (request) => {
     const { ackId, arrivedAt, cancelCode, client, event } = request;
     if (client.connected) {
-      const exchange = new Exchange(host, client, event, endpoints.get(event), request.unpack(), ackId);
+      const exchange = exchangeOf(client, event, endpoints.get(event), request.unpack(), ackId);
       exchange.arrivedAt = arrivedAt;
       if (cancelCode !== undefined) exchange.cancel(stacklessError(cancelCode));
       startNow(exchange);
     }
-    host.work.end();
+    host.admission.release();
   };
   receiveEvents(io.of("/"), (socket: Socket, event: string, args: readonly unknown[], ackId: number | undefined) => {
     const client = connections.get(socket.id);
@@ -46,12 +53,11 @@ export function dispatch(io: Server, host: ExchangeHost, endpoints: Endpoints, c
       }
       if (hasNativeListener(socket, event)) return false;
     }
-    if (awaitsRoom(client)) {
-      host.work.begin();
-      holdRequest(client, new HeldRequest(startHeld, client, event, args, ackId));
+    if (host.admission.mustWait(client)) {
+      host.admission.hold(client, new HeldRequest(startHeld, client, event, args, ackId));
       return true;
     }
-    start(new Exchange(host, client, event, entry, args, ackId));
+    start(exchangeOf(client, event, entry, args, ackId));
     return true;
   });
 }

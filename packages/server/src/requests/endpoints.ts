@@ -1,19 +1,14 @@
-import {
-  GosfError,
-  type Answer,
-  type BodySchema,
-  type Contract,
-  type EndpointContract,
-  type NameIn,
-  type RequestOutput,
-} from "@gosf/protocol";
+import { GosfError, type Answer, type Contract, type EndpointContract, type NameIn, type RequestOutput } from "@gosf/protocol";
 import { isFields, option, type OptionTable, readOptions } from "@gosf/protocol/peer";
 import { eventStart } from "@gosf/wire/server";
 import type { AnswerMemory } from "../idempotency/answer-memory.ts";
-import { readOnce, type Once, type OnceOptions } from "../idempotency/once-options.ts";
+import { readOnce, type OnceOptions } from "../idempotency/once-options.ts";
 import type { Client } from "../model/client.ts";
 import { assertEndpointName } from "../shared/names.ts";
 import type { Request } from "../model/request.ts";
+import type { AnyController, Endpoint } from "./exchange.ts";
+import { oncePipeline } from "./once.ts";
+import { plainPipeline } from "./pipelines.ts";
 
 /** What a controller of a single answer may return: a message, or nothing; now or later. */
 export type ControllerResult<A> = A | null | undefined | void | Promise<A | null | undefined | void>;
@@ -46,23 +41,6 @@ export type Controller<C extends Contract, E extends NameIn<C["endpoints"]>> = (
   client: Client<C>,
   request: Request<RequestOutput<C["endpoints"], E>>,
 ) => ResultOf<C, E>;
-
-/** A controller of which the types are not known any more. */
-export type AnyController = (client: Client, request: Request) => unknown;
-
-/** One endpoint, ready to answer. */
-export interface Endpoint {
-  readonly name: string;
-  readonly controller: AnyController;
-  readonly request: BodySchema | undefined;
-  readonly response: BodySchema | undefined;
-  /** Whether the contract says that it answers with a stream. */
-  readonly isStream: boolean;
-  /** How it runs each call once; `undefined` if a call may run any number of times. */
-  readonly once: Once | undefined;
-  /** How the packet of its event copy begins. */
-  readonly copyStart: string;
-}
 
 const optionTable: OptionTable<EndpointOptions> = {
   once: option<boolean | OnceOptions>("true, false or an object", (value) => typeof value === "boolean" || isFields(value)),
@@ -120,7 +98,16 @@ export class Endpoints {
     }
     const { request, response, stream: isStream = false } = contract ?? {};
     const once = readOnce(readOptions<EndpointOptions>(options, optionTable, { of: "listen" }).once, this.#answers);
-    this.#all.set(name, { name, controller, request, response, isStream, once, copyStart: eventStart(name) });
+    this.#all.set(name, {
+      name,
+      controller,
+      request,
+      response,
+      isStream,
+      pipeline: once === undefined ? plainPipeline : oncePipeline(once),
+      outlivesConnection: once !== undefined,
+      copyStart: eventStart(name),
+    });
     return () => this.#all.delete(name);
   }
 

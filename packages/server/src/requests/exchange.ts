@@ -1,39 +1,59 @@
-import type { GosfError, Message, RequestMessage } from "@gosf/protocol";
-import type { Claim } from "../idempotency/answer-store.ts";
+import type { BodySchema, GosfError, Message, RequestMessage } from "@gosf/protocol";
+import type { Admission, AdmittedRequest } from "../admission/admission.ts";
+import type { Standing } from "../admission/in-flight.ts";
 import { Cancellation } from "../cancellation/cancellation.ts";
-import type { RequestInFlight } from "../connections/in-flight.ts";
 import type { ReplyStream } from "../streams/reply-stream.ts";
 import type { Client } from "../model/client.ts";
 import type { Connection } from "../connections/connection.ts";
 import { defineContextParent } from "../model/context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
-import type { Work } from "../shared/work.ts";
-import type { Endpoint } from "./endpoints.ts";
 import type { Request } from "../model/request.ts";
 
 /** What all exchanges of an app share. */
 export interface ExchangeHost {
   readonly hooks: Hooks;
   readonly errors: ErrorReporter;
-  readonly work: Work;
-  /** Requests that wait for something, of all clients. */
-  readonly inFlight: Work;
-  readonly limits: ExchangeLimits;
+  readonly admission: Admission;
   /** Whether calls made inside a controller inherit from its request without being told. */
   readonly isAmbient: boolean;
 }
 
-/** The limits of an app that concern requests. */
-export interface ExchangeLimits {
-  readonly maxInFlight: number;
-  readonly maxInFlightPerConnection: number;
+/** A controller of which the types are not known any more. */
+export type AnyController = (client: Client, request: Request) => unknown;
+
+/** One endpoint, ready to answer. */
+export interface Endpoint {
+  readonly name: string;
+  readonly controller: AnyController;
+  readonly request: BodySchema | undefined;
+  readonly response: BodySchema | undefined;
+  /** Whether the contract says that it answers with a stream. */
+  readonly isStream: boolean;
+  /** The way of its requests. */
+  readonly pipeline: Pipeline;
+  /** Whether its requests go on when their caller's connection is lost, since the caller may come back for the answer. */
+  readonly outlivesConnection: boolean;
+  /** How the packet of its event copy begins. */
+  readonly copyStart: string;
+}
+
+/** One step of a request's way. It returns a promise only if the next one must wait for it; what it throws becomes the response. */
+export type Step = (exchange: Exchange) => PromiseLike<unknown> | undefined;
+
+/** The way of a request, or what is left of it. */
+export interface Pipeline {
+  readonly steps: readonly Step[];
+  /** Where the step is that calls the controller: before it, later requests of the client wait. -1 if that is over. */
+  readonly controller: number;
+  /** Where the steps begin that take a response to its caller: what fails before the controller goes on there. */
+  readonly beforeResponse: number;
 }
 
 const unread: RequestMessage = Object.freeze({ success: false, text: "", meta: Object.freeze({}), body: Object.freeze({}) });
 
 /** One request and its answer, seen from inside: what controllers and hooks get as {@link Request}. One object serves both. */
-export class Exchange implements Request, RequestInFlight {
+export class Exchange implements Request, AdmittedRequest {
   readonly endpoint: string;
   readonly client: Connection;
   message: RequestMessage = unread;
@@ -44,16 +64,12 @@ export class Exchange implements Request, RequestInFlight {
   readonly ackId: number | undefined;
   readonly args: readonly unknown[];
   readonly host: ExchangeHost;
-  /** Which step comes next. */
+  pipeline: Pipeline;
+  /** Which of its steps comes next. */
   step = 0;
   /** Whether it has gone all its way. */
   isAnswered = false;
-  /** Whether it has had to wait: then it counts as in flight. */
-  isInFlight = false;
-  /** Whether it is in flight though its caller waits for it no longer. */
-  isSettled = false;
-  /** Whether it is refused because too many are in flight. */
-  isRefused = false;
+  standing: Standing = "starting";
   /** Whether later requests of its client wait for it. */
   isHolding = false;
   /** Whether the errors hooks know of its failure already. */
@@ -64,12 +80,8 @@ export class Exchange implements Request, RequestInFlight {
   deadlineAt: number | undefined = undefined;
   cancellation: Cancellation | undefined = undefined;
   stream: ReplyStream | undefined = undefined;
-  /** Of an endpoint that runs once: what its answer is to be told to. */
-  claim: (Claim & { state: "first" }) | undefined = undefined;
-  /** The response as it travels, where it is known before it is sent: of a call that runs once. */
+  /** The response as it travels, where it is known before it is sent. */
   encoded: string | null | undefined = undefined;
-  /** Whether the response is that of an earlier run. */
-  isReplayed = false;
 
   static {
     defineContextParent(this.prototype, ({ client }): Client => client);
@@ -80,6 +92,7 @@ export class Exchange implements Request, RequestInFlight {
     client: Connection,
     endpoint: string,
     entry: Endpoint | undefined,
+    pipeline: Pipeline,
     args: readonly unknown[],
     ackId: number | undefined,
   ) {
@@ -87,6 +100,7 @@ export class Exchange implements Request, RequestInFlight {
     this.client = client;
     this.endpoint = endpoint;
     this.entry = entry;
+    this.pipeline = pipeline;
     this.args = args;
     this.ackId = ackId;
   }
@@ -106,7 +120,13 @@ export class Exchange implements Request, RequestInFlight {
   }
 
   get outlivesConnection(): boolean {
-    return this.entry?.once !== undefined;
+    return this.entry?.outlivesConnection === true;
+  }
+
+  /** Takes another way from here. */
+  goOn(pipeline: Pipeline): void {
+    this.pipeline = pipeline;
+    this.step = 0;
   }
 
   cancel(reason: GosfError): void {

@@ -1,5 +1,5 @@
 import type { Connection } from "../connections/connection.ts";
-import type { WaitingRequest } from "../connections/request-queue.ts";
+import type { WaitingRequest } from "../admission/request-queue.ts";
 
 /** Memory that a request costs while it waits, beside its data. */
 const overheadBytes = 128;

@@ -157,7 +157,7 @@ test("a store of one's own is asked, and one that fails to remember does not fai
         await claim.settle(given);
         if (call.guid === "broken") throw new Error("disk full");
       };
-      return { state: "first" as const, settle };
+      return { state: "first" as const, settle, abandon: () => claim.abandon() };
     },
   };
   await using running = await startApp((app) => void counter(app, { once: { store } }));

@@ -1,51 +1,32 @@
-import { GosfError, readMessage } from "@gosf/protocol";
+import { failureMessage, GosfError, readMessage } from "@gosf/protocol";
 import { stacklessError } from "@gosf/protocol/peer";
-import { isPromiseLike } from "../shared/promise-like.ts";
-import type { Exchange } from "./exchange.ts";
-import type { Answer, Claim, OnceCall } from "../idempotency/answer-store.ts";
-import { fingerprintOf } from "../idempotency/fingerprint.ts";
-import type { OnceCaller } from "../idempotency/once-caller.ts";
+import type { Answer, Claim, FirstClaim } from "../idempotency/answer-store.ts";
 import type { Once } from "../idempotency/once-options.ts";
+import { isPromiseLike } from "../shared/promise-like.ts";
+import { isAsyncIterable } from "../streams/reply-stream.ts";
+import type { Exchange, Pipeline, Step } from "./exchange.ts";
+import { ExchangeCall } from "./once-call.ts";
+import { respondWithError } from "./failure.ts";
+import { pipelineOf } from "./pipelines.ts";
+import { afterResponse, beforeResponse, checkResponse, send } from "./response-steps.ts";
+import { encodeOnce } from "./send-response.ts";
+import { acceptResult, afterRequest, callController, endEarly, runController } from "./steps.ts";
 
-/** A call of an endpoint that runs once. */
-class ExchangeCall implements OnceCall {
-  readonly endpoint: string;
-  readonly callerId: string;
-  readonly connection: number;
-  readonly guid: string;
-  readonly fingerprint: string;
+/** What is left of the way of a call whose answer is known: its controller and the hook after that have run. */
+const replayPipeline: Pipeline = { steps: [beforeResponse, send, afterResponse], controller: -1, beforeResponse: 0 };
 
-  constructor(exchange: Exchange, guid: string, { identity }: Once) {
-    const { client, endpoint } = exchange;
-    const { onceCaller } = client;
-    this.endpoint = endpoint;
-    this.callerId = identity === undefined ? onceCaller.key : keyOf(onceCaller, identity(client, exchange));
-    this.connection = onceCaller.connection;
-    this.guid = guid;
-    // Of what was sent, not of what the contract made of it: a default that counts up must not make another call of it.
-    const { text, body } = Object(exchange.args[0]) as { text?: unknown; body?: unknown };
-    this.fingerprint = fingerprintOf(text, body);
-  }
-}
-
-function keyOf(caller: OnceCaller, identity: unknown): string {
-  if (identity === undefined) return caller.key;
-  if (typeof identity === "string") return caller.keyOf(identity);
-  throw new TypeError(`the identity of a caller must be a string or undefined, got ${identity === null ? "null" : typeof identity}`);
-}
-
-/** Gives the answer of the run before, and leaves the controller out. */
+/** Gives the answer of the run before. */
 function replay(exchange: Exchange, answer: Answer): void {
   exchange.encoded = answer;
   exchange.response = answer === null ? undefined : readMessage(JSON.parse(answer));
-  exchange.isReplayed = true;
+  exchange.goOn(replayPipeline);
 }
 
 /**
  * Waits for a run that another call began. What stops this call (its deadline, a cancel, a shutdown) ends the wait and not the run: the caller that
  * began it may still want its answer.
  */
-async function follow(exchange: Exchange, answer: PromiseLike<Answer>): Promise<void> {
+async function follow(exchange: Exchange, answer: PromiseLike<Answer | undefined>): Promise<void> {
   const { signal } = exchange;
   let stop!: () => void; // set at once, below
   const stopped = new Promise<never>((_resolve, reject) => {
@@ -54,35 +35,97 @@ async function follow(exchange: Exchange, answer: PromiseLike<Answer>): Promise<
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   try {
-    replay(exchange, await Promise.race([answer, stopped]));
+    const given = await Promise.race([answer, stopped]);
+    if (given === undefined) exchange.response = failureMessage("overloaded");
+    else replay(exchange, given);
   } finally {
     signal.removeEventListener("abort", stop);
   }
 }
 
-function proceed(
-  exchange: Exchange,
-  claim: Claim,
-  run: (exchange: Exchange) => PromiseLike<unknown> | undefined,
-): PromiseLike<unknown> | undefined {
-  if (claim.state === "reused") throw stacklessError("guid-reused", { guid: exchange.message.guid });
-  if (claim.state === "known") {
-    if (isPromiseLike(claim.answer)) return follow(exchange, claim.answer);
-    replay(exchange, claim.answer);
-    return undefined;
-  }
-  exchange.claim = claim;
-  return run(exchange);
+/** Has the answer remembered before its caller sees it; a call that was answered `overloaded` did not run, and may be sent again. */
+function remember(exchange: Exchange, claim: FirstClaim, { leases }: Once): PromiseLike<unknown> | undefined {
+  leases.end(claim);
+  exchange.encoded = encodeOnce(exchange);
+  const { response } = exchange;
+  const isUndone = response?.success === false && response.text === "overloaded";
+  const kept = isUndone ? claim.abandon() : claim.settle(exchange.encoded);
+  // What the store fails to keep was answered all the same.
+  return isPromiseLike(kept) ? Promise.resolve(kept).then(undefined, (error: unknown) => exchange.report(error)) : undefined;
 }
 
-/** Runs a controller unless this call ran before, or is running: then it gives that run's answer. A call without a guid is always new. */
-export function runOnce(
-  exchange: Exchange,
-  once: Once,
-  run: (exchange: Exchange) => PromiseLike<unknown> | undefined,
-): PromiseLike<unknown> | undefined {
-  const { guid } = exchange.message;
-  if (guid === undefined) return run(exchange);
-  const claim = once.store.claim(new ExchangeCall(exchange, guid, once));
-  return isPromiseLike(claim) ? Promise.resolve(claim).then((given) => proceed(exchange, given, run)) : proceed(exchange, claim, run);
+function acceptOne(exchange: Exchange, result: unknown): PromiseLike<unknown> | undefined {
+  if (!isAsyncIterable(result)) return acceptResult(exchange, result);
+  const message = `"${exchange.endpoint}" runs once, and what runs once cannot answer with a stream`;
+  throw new GosfError("invalid-response", {}, { message });
+}
+
+/** What is left of the way of a call that is the first. */
+function firstPipeline(claim: FirstClaim, once: Once): Pipeline {
+  return {
+    steps: [
+      (exchange) => runController(exchange, acceptOne),
+      afterRequest,
+      beforeResponse,
+      checkResponse,
+      (exchange) => remember(exchange, claim, once),
+      send,
+      afterResponse,
+    ],
+    controller: 0,
+    beforeResponse: 2,
+  };
+}
+
+function proceed(exchange: Exchange, claim: Claim, once: Once): PromiseLike<unknown> | undefined {
+  if (claim.state === "reused") throw stacklessError("guid-reused", { guid: exchange.message.guid });
+  if (claim.state === "first") {
+    once.leases.keep(claim, (error) => exchange.report(error));
+    exchange.goOn(firstPipeline(claim, once));
+    return undefined;
+  }
+  if (isPromiseLike(claim.answer)) return follow(exchange, claim.answer);
+  replay(exchange, claim.answer);
+  return undefined;
+}
+
+/** The store took its time: a call that is over by now does not run. */
+async function proceedLater(exchange: Exchange, claiming: PromiseLike<Claim>, once: Once): Promise<void> {
+  const claim = await claiming;
+  if (!hasEnded(exchange)) {
+    await proceed(exchange, claim, once);
+    return;
+  }
+  if (claim.state !== "first") return;
+  try {
+    await claim.abandon();
+  } catch (error) {
+    exchange.report(error);
+  }
+}
+
+/** Whether a call ended while it waited; then it has its response. */
+function hasEnded(exchange: Exchange): boolean {
+  try {
+    return endEarly(exchange);
+  } catch (error) {
+    respondWithError(exchange, error); // it was cancelled
+    return true;
+  }
+}
+
+/** Claims a call; what is left of its way depends on what the store says. A call without a guid is always new. */
+function claimStep(once: Once): Step {
+  return (exchange) => {
+    const { guid } = exchange.message;
+    if (guid === undefined) return callController(exchange);
+    if (endEarly(exchange)) return undefined;
+    const claim = once.store.claim(new ExchangeCall(exchange, guid, once));
+    return isPromiseLike(claim) ? proceedLater(exchange, claim, once) : proceed(exchange, claim, once);
+  };
+}
+
+/** The way of the requests of an endpoint that runs each call once. */
+export function oncePipeline(once: Once): Pipeline {
+  return pipelineOf(claimStep(once));
 }

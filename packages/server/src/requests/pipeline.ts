@@ -1,60 +1,34 @@
-import { InFlight } from "../connections/in-flight.ts";
+import { requestsOf } from "../admission/client-requests.ts";
+import type { WaitingRequest } from "../admission/request-queue.ts";
 import type { Exchange } from "./exchange.ts";
-import { pauseRequests, resumeRequests, type WaitingRequest } from "../connections/request-queue.ts";
 import { respondWithError } from "./failure.ts";
-import { beforeResponseStep, controllerStep, steps } from "./steps.ts";
-
-/** A client with fewer requests in flight than this is not refused for what other clients have, up to 1.25 times the limit of the app. */
-const smallShare = 16;
-
-/** Requests that no caller waits for any longer may be in flight beyond the limit of the connection: a quarter of it, and 16 at least. */
-function withSettled(limit: number): number {
-  return limit + Math.max(smallShare, limit / 4);
-}
-
-/** Whether as many requests are in flight as may be. */
-function isFull({ client, host }: Exchange): boolean {
-  const { maxInFlight, maxInFlightPerConnection } = host.limits;
-  const { count } = host.inFlight;
-  const own = client.inFlight;
-  const size = own === undefined ? 0 : own.size;
-  const awaited = own === undefined ? 0 : own.awaited;
-  if (awaited >= maxInFlightPerConnection || size >= withSettled(maxInFlightPerConnection)) return true;
-  return count >= maxInFlight && (size >= smallShare || count >= Math.floor(maxInFlight * 1.25));
-}
-
-function enterFlight(exchange: Exchange): void {
-  if (exchange.isInFlight) return;
-  const { client, host } = exchange;
-  exchange.isInFlight = true;
-  host.work.begin();
-  host.inFlight.begin();
-  client.inFlight ??= new InFlight();
-  client.inFlight.add(exchange);
-}
-
-function leaveFlight(exchange: Exchange): void {
-  const { client, host } = exchange;
-  client.inFlight?.delete(exchange);
-  host.inFlight.end();
-  host.work.end();
-}
+import { overloadedPipeline } from "./pipelines.ts";
 
 /** Takes a request its way. One whose turn has not come yet waits for those of its client before it. */
 export function start(exchange: Exchange): void {
-  const { requestQueue } = exchange.client;
-  exchange.isRefused = isFull(exchange);
-  if (requestQueue === undefined || exchange.isRefused) {
+  const { client, host } = exchange;
+  if (host.admission.isFull(client)) {
+    refuse(exchange);
+    return;
+  }
+  const queue = client.requests?.queue;
+  if (queue === undefined) {
     advance(exchange);
     return;
   }
-  enterFlight(exchange);
-  requestQueue.push(new QueuedExchange(exchange));
+  host.admission.enter(exchange);
+  queue.push(new QueuedExchange(exchange));
 }
 
 /** Takes a request its way whose turn has come. */
 export function startNow(exchange: Exchange): void {
-  exchange.isRefused = isFull(exchange);
+  if (exchange.host.admission.isFull(exchange.client)) refuse(exchange);
+  else advance(exchange);
+}
+
+/** It is read all the same: its answer carries its id and guid. */
+function refuse(exchange: Exchange): void {
+  exchange.goOn(overloadedPipeline);
   advance(exchange);
 }
 
@@ -78,10 +52,10 @@ class QueuedExchange implements WaitingRequest {
 
 /** Goes from step to step, in this turn as long as none has to wait. */
 function advance(exchange: Exchange): void {
-  while (exchange.step < steps.length) {
+  while (exchange.step < exchange.pipeline.steps.length) {
     let promise: PromiseLike<unknown> | undefined;
     try {
-      promise = steps[exchange.step++]?.(exchange);
+      promise = exchange.pipeline.steps[exchange.step++]?.(exchange);
     } catch (error) {
       fail(exchange, error);
     }
@@ -92,15 +66,16 @@ function advance(exchange: Exchange): void {
   }
   exchange.isAnswered = true;
   exchange.cancellation?.end();
-  if (exchange.isInFlight) leaveFlight(exchange);
+  exchange.host.admission.leave(exchange);
 }
 
 function wait(exchange: Exchange, promise: PromiseLike<unknown>): void {
-  enterFlight(exchange);
-  if (exchange.step === steps.length) exchange.client.inFlight?.settle(exchange); // it is answered: only hooks are left
-  if (exchange.step <= controllerStep && !exchange.isHolding) {
+  const { client, host, pipeline, step } = exchange;
+  host.admission.enter(exchange);
+  if (step === pipeline.steps.length) client.requests?.inFlight.settle(exchange); // it is answered: only hooks are left
+  if (step <= pipeline.controller && !exchange.isHolding) {
     exchange.isHolding = true;
-    pauseRequests(exchange.client);
+    requestsOf(client).pause();
   }
   promise.then(
     () => resume(exchange),
@@ -113,14 +88,14 @@ function wait(exchange: Exchange, promise: PromiseLike<unknown>): void {
 
 function resume(exchange: Exchange): void {
   advance(exchange);
-  if (!exchange.isHolding || exchange.step <= controllerStep) return;
+  if (!exchange.isHolding || exchange.step <= exchange.pipeline.controller) return;
   exchange.isHolding = false;
-  resumeRequests(exchange.client);
+  exchange.client.requests?.resume();
 }
 
 /** An error becomes the response, and what stands between it and the response's hooks is left out. */
 function fail(exchange: Exchange, error: unknown): void {
-  const failed = exchange.step - 1;
+  const { pipeline, step } = exchange;
   respondWithError(exchange, error);
-  if (failed < controllerStep) exchange.step = beforeResponseStep;
+  if (step <= pipeline.controller) exchange.step = pipeline.beforeResponse;
 }

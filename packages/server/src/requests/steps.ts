@@ -13,19 +13,14 @@ import {
 import { beginStackless, endStackless, metaKey } from "@gosf/protocol/peer";
 import { runInside } from "../cancellation/ambient.ts";
 import { isCredit } from "../connections/caller-signals.ts";
-import { runOnce } from "./once.ts";
 import { isAsyncIterable, ReplyStream } from "../streams/reply-stream.ts";
-import { queueRoom } from "../connections/queue-room.ts";
+import { queueRoom } from "../admission/queue-room.ts";
 import { isPromiseLike } from "../shared/promise-like.ts";
 import type { Exchange } from "./exchange.ts";
 import { respondWithError } from "./failure.ts";
 import { shortIssues } from "./issues.ts";
 import { toMessage } from "../messages/response.ts";
-import { afterResponse, beforeResponse, checkResponse, remember, send } from "./response-steps.ts";
 import { answerWithStream } from "./stream-answer.ts";
-
-/** One step of a request's way. It returns a promise only if the next one must wait for it; what it throws becomes the response. */
-type Step = (exchange: Exchange) => PromiseLike<unknown> | undefined;
 
 function isIdentifier(value: unknown): value is string {
   return typeof value === "string" && value.length <= maxIdentifierLength;
@@ -45,7 +40,7 @@ function salvage(value: unknown): RequestMessage {
 /** Makes a failure the response, and skips the steps before the response's hooks: without an error, which would cost more than a request. */
 function refuse(exchange: Exchange, code: ErrorCode, details?: Body): void {
   exchange.response = failureMessage(code, details);
-  exchange.step = beforeResponseStep;
+  exchange.step = exchange.pipeline.beforeResponse;
 }
 
 /** What a caller of this project says about its call. From others it means nothing. */
@@ -61,14 +56,7 @@ function takeNote(exchange: Exchange, meta: Body): void {
   exchange.stream = new ReplyStream(credit, () => queueRoom(client));
 }
 
-/** Refuses what nobody listens to. A name that is too long is not sent back. */
-function refuseUnknown(exchange: Exchange): void {
-  const { endpoint } = exchange;
-  if (endpoint.length <= maxNameLength) refuse(exchange, "unknown-endpoint", { endpoint });
-  else refuse(exchange, "invalid-message", { reason: `the endpoint's name has over ${maxNameLength} characters` });
-}
-
-function read(exchange: Exchange): undefined {
+export function read(exchange: Exchange): undefined {
   const { args } = exchange;
   beginStackless();
   try {
@@ -77,17 +65,27 @@ function read(exchange: Exchange): undefined {
     endStackless();
     exchange.message = salvage(args[0]);
     respondWithError(exchange, error);
-    exchange.step = beforeResponseStep;
+    exchange.step = exchange.pipeline.beforeResponse;
     return;
   }
   endStackless();
   const { meta } = exchange.message;
   if (metaKey in meta) takeNote(exchange, meta);
-  if (exchange.isRefused) refuse(exchange, "overloaded");
-  else if (exchange.entry === undefined) refuseUnknown(exchange);
 }
 
-function beforeRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
+/** Refuses what nobody listens to. A name that is too long is not sent back. */
+export function refuseUnknown(exchange: Exchange): undefined {
+  const { endpoint } = exchange;
+  if (endpoint.length <= maxNameLength) refuse(exchange, "unknown-endpoint", { endpoint });
+  else refuse(exchange, "invalid-message", { reason: `the endpoint's name has over ${maxNameLength} characters` });
+}
+
+/** Refuses what comes while too many are in flight. */
+export function refuseOverloaded(exchange: Exchange): undefined {
+  refuse(exchange, "overloaded");
+}
+
+export function beforeRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
   const { onBeforeRequest: hooks } = exchange.host.hooks;
   if (hooks.isEmpty) return undefined;
   let waiting: PromiseLike<unknown> | undefined;
@@ -98,7 +96,7 @@ function beforeRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
     endStackless();
     // Not thrown on: that would cost as much as the error.
     respondWithError(exchange, error);
-    exchange.step = beforeResponseStep;
+    exchange.step = exchange.pipeline.beforeResponse;
     return undefined;
   }
   endStackless();
@@ -110,7 +108,7 @@ function acceptBody(exchange: Exchange, checked: Checked<object>): void {
   else exchange.message.body = checked.value as Body; // an object's own fields are a record of unknown
 }
 
-function checkRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
+export function checkRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
   const schema = exchange.entry?.request;
   if (schema === undefined) return undefined;
   const checked = check(schema, exchange.message.body);
@@ -119,19 +117,21 @@ function checkRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
   return undefined;
 }
 
-function acceptResult(exchange: Exchange, result: unknown): PromiseLike<unknown> | undefined {
+/** Makes what a controller returned the response. */
+export function acceptResult(exchange: Exchange, result: unknown): PromiseLike<unknown> | undefined {
   if (result === undefined || result === null) return undefined;
   if (isAsyncIterable(result)) return answerWithStream(exchange, result);
   exchange.response = toMessage(result, "invalid-response");
   return undefined;
 }
 
-function runController(exchange: Exchange): PromiseLike<unknown> | undefined {
+/** Calls the controller; what it returns, now or later, goes to `accept`. */
+export function runController(exchange: Exchange, accept: typeof acceptResult = acceptResult): PromiseLike<unknown> | undefined {
   const { client, entry, host } = exchange;
   const result = host.isAmbient ? runInside(exchange, () => entry?.controller(client, exchange)) : entry?.controller(client, exchange);
   // A thenable's own `then` need not return a promise; of a promise, Promise.resolve makes nothing new.
-  if (isPromiseLike(result)) return Promise.resolve(result).then((value) => acceptResult(exchange, value));
-  return acceptResult(exchange, result);
+  if (isPromiseLike(result)) return Promise.resolve(result).then((value) => accept(exchange, value));
+  return accept(exchange, result);
 }
 
 /** The code of what ends a request before its controller is called; `undefined` if nothing does. */
@@ -141,36 +141,25 @@ function endOf({ client, deadlineAt, entry, stream }: Exchange): ErrorCode | und
   return entry?.isStream === true && stream === undefined ? "stream-only" : undefined;
 }
 
-function callController(exchange: Exchange): PromiseLike<unknown> | undefined {
-  const { cancellation, client, endpoint, entry } = exchange;
+/**
+ * Ends a request that need not reach its controller: its caller has left, cancelled it or is out of time, or cannot read what it would get.
+ *
+ * @returns Whether it has ended.
+ */
+export function endEarly(exchange: Exchange): boolean {
+  const { cancellation, client, endpoint } = exchange;
   if (client.connected && cancellation?.reason !== undefined) throw cancellation.reason;
   const end = endOf(exchange);
-  if (end !== undefined) {
-    exchange.response = failureMessage(end, end === "stream-only" ? { endpoint } : {});
-    return undefined;
-  }
-  return entry?.once === undefined ? runController(exchange) : runOnce(exchange, entry.once, runController);
+  if (end === undefined) return false;
+  exchange.response = failureMessage(end, end === "stream-only" ? { endpoint } : {});
+  return true;
 }
 
-function afterRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
+export function callController(exchange: Exchange): PromiseLike<unknown> | undefined {
+  return endEarly(exchange) ? undefined : runController(exchange);
+}
+
+export function afterRequest(exchange: Exchange): PromiseLike<unknown> | undefined {
   const { onAfterRequest: hooks } = exchange.host.hooks;
-  return hooks.isEmpty || exchange.isReplayed ? undefined : hooks.run(exchange.client, exchange, exchange.response);
+  return hooks.isEmpty ? undefined : hooks.run(exchange.client, exchange, exchange.response);
 }
-
-/** The way of each request, in order. */
-export const steps: readonly Step[] = [
-  read,
-  beforeRequest,
-  checkRequest,
-  callController,
-  afterRequest,
-  beforeResponse,
-  checkResponse,
-  remember,
-  send,
-  afterResponse,
-];
-
-/** Where each is in {@link steps}. */
-export const controllerStep: number = steps.indexOf(callController);
-export const beforeResponseStep: number = steps.indexOf(beforeResponse);

@@ -47,10 +47,7 @@ function send(exchange: Exchange, value: unknown): PromiseLike<unknown> | undefi
 
 /** Answers with what an async iterable yields; what it returns, if anything, is the response and comes last. */
 export async function answerWithStream(exchange: Exchange, iterable: AsyncIterable<unknown>): Promise<void> {
-  const { claim, endpoint, signal, stream } = exchange;
-  if (claim !== undefined) {
-    throw new GosfError("invalid-response", {}, { message: `"${endpoint}" runs once, and what runs once cannot answer with a stream` });
-  }
+  const { endpoint, signal, stream } = exchange;
   const last = await pump(
     { endpoint, signal, stream, send: (value) => send(exchange, value), report: (error) => exchange.report(error) },
     iterable,

@@ -2,6 +2,12 @@ import { GosfError } from "@gosf/protocol";
 import { stacklessError } from "@gosf/protocol/peer";
 import type { ReplyStream } from "../streams/reply-stream.ts";
 
+/**
+ * Where a request stands: `starting`, which most are until they are answered, at once; `in-flight`, since it has had to wait for something; `settled`, in
+ * flight and its caller waits for it no longer: it was cancelled, or it is answered and only its hooks are left.
+ */
+export type Standing = "starting" | "in-flight" | "settled";
+
 /** A request that has begun and is not answered yet, as those see it who may stop it. */
 export interface RequestInFlight {
   /** Names the call at both ends. It is known before the request has been read. */
@@ -10,8 +16,7 @@ export interface RequestInFlight {
   readonly stream: ReplyStream | undefined;
   /** Whether it goes on when its caller's connection is lost, since the caller may come back for the answer. */
   readonly outlivesConnection: boolean;
-  /** Whether its caller waits for it no longer: it was cancelled, or it is answered and only its hooks are left. */
-  isSettled: boolean;
+  standing: Standing;
   cancel(reason: GosfError): void;
 }
 
@@ -45,7 +50,7 @@ export class InFlight {
 
   delete(request: RequestInFlight): void {
     this.#requests.delete(request);
-    if (request.isSettled) this.#settled--;
+    if (request.standing === "settled") this.#settled--;
     if (this.#byGuid === undefined) return;
     if (this.#requests.size === 0) this.#byGuid = undefined;
     else unindex(this.#byGuid, request);
@@ -53,8 +58,8 @@ export class InFlight {
 
   /** The caller of one of them waits for it no longer. */
   settle(request: RequestInFlight): void {
-    if (request.isSettled) return;
-    request.isSettled = true;
+    if (request.standing === "settled") return;
+    request.standing = "settled";
     this.#settled++;
   }
 

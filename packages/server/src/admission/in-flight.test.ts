@@ -72,7 +72,15 @@ test("calls are found by guid as by looking through them all, whatever came and 
         if (kind === "add") {
           const codes: string[] = [];
           const cancel = ({ code }: GosfError): void => void codes.push(code);
-          const request = { guid: name, stream: undefined, outlivesConnection: false, isSettled: false, codes, expected: [], cancel };
+          const request = {
+            guid: name,
+            stream: undefined,
+            outlivesConnection: false,
+            standing: "in-flight" as const,
+            codes,
+            expected: [],
+            cancel,
+          };
           all.push(request);
           inFlight.add(request);
         } else if (kind === "delete") {

@@ -27,12 +27,12 @@ export interface SendQueues {
   resumeReading(connection: Socket["conn"]): void;
 }
 
-/** A client whose requests may have to wait. */
+/** Whose requests wait. */
 export interface RequestQueueOwner {
   readonly socket: Socket;
-  /** `undefined` while its requests start as they arrive. */
-  requestQueue: RequestQueue | undefined;
   readonly sendQueues: SendQueues;
+  /** `undefined` while requests start as they arrive. */
+  queue: RequestQueue | undefined;
 }
 
 /**
@@ -40,7 +40,7 @@ export interface RequestQueueOwner {
  * responses to some show whether the client reads before the others start.
  */
 export class RequestQueue implements TurnTaker {
-  readonly #client: RequestQueueOwner;
+  readonly #owner: RequestQueueOwner;
   #requests: (WaitingRequest | undefined)[] = [];
   #next = 0;
   #pauses = 0;
@@ -55,8 +55,8 @@ export class RequestQueue implements TurnTaker {
   /** Those that have a guid, once a caller has cancelled one. */
   #byGuid: Map<string, WaitingRequest[]> | undefined;
 
-  constructor(client: RequestQueueOwner) {
-    this.#client = client;
+  constructor(owner: RequestQueueOwner) {
+    this.#owner = owner;
   }
 
   /** Whether requests wait until their client reads. */
@@ -79,7 +79,7 @@ export class RequestQueue implements TurnTaker {
     this.#heldBytes += request.heldBytes;
     if (this.#heldBytes < maxHeldBytes || this.#isReadingPaused) return;
     this.#isReadingPaused = true;
-    this.#client.sendQueues.pauseReading(this.#client.socket.conn);
+    this.#owner.sendQueues.pauseReading(this.#owner.socket.conn);
   }
 
   /** Cancels those of a guid that are not in flight. */
@@ -97,7 +97,7 @@ export class RequestQueue implements TurnTaker {
     if (this.#awaitsRoom) return;
     this.#awaitsRoom = true;
     this.#pauses++;
-    this.#client.sendQueues.whenRoom(this.#client.socket.conn, () => {
+    this.#owner.sendQueues.whenRoom(this.#owner.socket.conn, () => {
       this.#awaitsRoom = false;
       this.resume();
     });
@@ -117,7 +117,7 @@ export class RequestQueue implements TurnTaker {
   /** Starts requests until one of them has the others wait or fills the send queue, or the turn ends. */
   #run(): void {
     if (this.#isRunning || this.#awaitsTurn) return;
-    const { sendQueues, socket } = this.#client;
+    const { sendQueues, socket } = this.#owner;
     this.#isRunning = true;
     while (this.#pauses === 0) {
       if (!sendQueues.hasRoom(socket.conn)) {
@@ -142,8 +142,8 @@ export class RequestQueue implements TurnTaker {
 
   /** All have started: the next ones do so as they arrive. */
   #end(): void {
-    this.#client.requestQueue = undefined;
-    if (this.#isReadingPaused) this.#client.sendQueues.resumeReading(this.#client.socket.conn);
+    this.#owner.queue = undefined;
+    if (this.#isReadingPaused) this.#owner.sendQueues.resumeReading(this.#owner.socket.conn);
   }
 
   #shift(): WaitingRequest | undefined {
@@ -170,29 +170,4 @@ function unindex(byGuid: Map<string, WaitingRequest[]>, request: WaitingRequest)
   const named = byGuid.get(request.heldGuid);
   named?.shift(); // they start in order
   if (named?.length === 0) byGuid.delete(request.heldGuid);
-}
-
-/** Has later requests of a client wait until {@link resumeRequests}: controllers see them in order of arrival. Pauses are counted. */
-export function pauseRequests(client: RequestQueueOwner): void {
-  client.requestQueue ??= new RequestQueue(client);
-  client.requestQueue.pause();
-}
-
-/** Ends one pause. After the last one those that wait start, in order, until one of them pauses the queue again. */
-export function resumeRequests(client: RequestQueueOwner): void {
-  client.requestQueue?.resume();
-}
-
-/** Whether a request that arrives now has to wait until its client reads. */
-export function awaitsRoom(client: RequestQueueOwner): boolean {
-  if (client.requestQueue?.awaitsRoom === true) return true;
-  const { sendQueues } = client;
-  return !sendQueues.allHaveRoom && !sendQueues.hasRoom(client.socket.conn);
-}
-
-/** Has a request wait until the send queue has room and all before it have started. */
-export function holdRequest(client: RequestQueueOwner, request: WaitingRequest): void {
-  client.requestQueue ??= new RequestQueue(client);
-  client.requestQueue.awaitRoom();
-  client.requestQueue.push(request);
 }
