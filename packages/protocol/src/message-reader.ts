@@ -1,16 +1,10 @@
+import { isBody } from "./body.ts";
 import { GosfError } from "./error.ts";
 import { maxIdentifierLength } from "./limits.ts";
 import type { Body, Message, RequestMessage } from "./message.ts";
 
 function invalid(reason: string): GosfError {
   return new GosfError("invalid-message", { reason }, { message: `invalid-message: ${reason}` });
-}
-
-/** A record as JSON makes them, of this realm or another: no array, no binary, no Date, Map or the like. */
-function isRecord(value: unknown): value is Body {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function readString(name: string, value: unknown, maxLength?: number): string | undefined {
@@ -22,8 +16,8 @@ function readString(name: string, value: unknown, maxLength?: number): string | 
 
 function readRecord(name: string, value: unknown): Body {
   if (value === undefined || value === null) return {};
-  if (!isRecord(value)) throw invalid(`${name} must be an object`);
-  return value;
+  if (!isBody(value)) throw invalid(`${name} must be an object`);
+  return value as Body; // an object's own fields are a record of unknown
 }
 
 function readId(value: unknown): number | undefined {
@@ -44,18 +38,19 @@ function readId(value: unknown): number | undefined {
  * readMessage({ text: "hi", body: { room: "lobby" } }).meta; // {}
  */
 export function readMessage(value: unknown = {}): RequestMessage {
-  if (!isRecord(value)) throw invalid(value === null ? "it is null" : "it is not an object");
-  const success = value["success"] ?? false;
+  if (!isBody(value)) throw invalid(value === null ? "it is null" : "it is not an object");
+  const fields = value as Body; // as above
+  const success = fields["success"] ?? false;
   if (typeof success !== "boolean") throw invalid("success must be a boolean");
   const message: RequestMessage = {
     success,
-    text: readString("text", value["text"]) ?? "",
-    meta: readRecord("meta", value["meta"]),
-    body: readRecord("body", value["body"]),
+    text: readString("text", fields["text"]) ?? "",
+    meta: readRecord("meta", fields["meta"]),
+    body: readRecord("body", fields["body"]),
   };
-  const id = readId(value["id"]);
-  const guid = readString("guid", value["guid"], maxIdentifierLength);
-  const uuid = readString("uuid", value["uuid"], maxIdentifierLength);
+  const id = readId(fields["id"]);
+  const guid = readString("guid", fields["guid"], maxIdentifierLength);
+  const uuid = readString("uuid", fields["uuid"], maxIdentifierLength);
   if (id !== undefined) message.id = id;
   if (guid !== undefined) message.guid = guid;
   if (uuid !== undefined) message.uuid = uuid;

@@ -48,7 +48,7 @@ test.each([[[1]], [new Map([["a", 1]])], [new Set([1])], [Buffer.from("x")], [ne
   "a body that no reader would take is refused: %s",
   (body) => {
     const message = { success: true, body: body as object };
-    expect(() => encodeMessage(message)).toThrow("body must be a plain object");
+    expect(() => encodeMessage(message)).toThrow("body must be an object whose fields are its data");
     expect(() => toWire(message)).toThrow(TypeError);
   },
 );
@@ -61,13 +61,21 @@ test("an id or text of the wrong type, which plain JavaScript may give, is still
   expect(encodeMessage({ id: Number.NaN })).toBe('{"success":false}');
 });
 
-test("a stringify that cannot write it says so by undefined; what it throws comes through", () => {
-  expect(encodeMessage({ body: { file: Buffer.from("x") } }, {}, () => undefined)).toBeUndefined();
-  expect(encodeMessage({ text: "t" }, {}, () => undefined)).toBe('{"success":false,"text":"t"}');
+test("what JSON is said not to write is not written; what JSON.stringify throws comes through", () => {
+  expect(encodeMessage({ body: { file: Buffer.from("x") } }, {}, () => false)).toBeUndefined();
+  expect(encodeMessage({ text: "t" }, {}, () => false)).toBe('{"success":false,"text":"t"}');
   const cycle: Record<string, unknown> = {};
   cycle["self"] = cycle;
   expect(() => encodeMessage({ body: cycle })).toThrow(TypeError);
   expect(() => encodeMessage({ body: { n: 1n } })).toThrow(TypeError);
+});
+
+test("a toJSON that returns something else each time breaks no frame", () => {
+  for (const second of ["text", 5, [1], undefined, null]) {
+    let calls = 0;
+    const toJSON = (): unknown => (++calls === 1 ? { a: 1, toJSON } : second);
+    expect(() => encodeMessage({ body: { toJSON } })).toThrow("body must become an object in JSON");
+  }
 });
 
 test("frozen messages can be written", () => {

@@ -1,3 +1,4 @@
+import { isBody } from "./body.ts";
 import type { MessageIdentity } from "./message.ts";
 
 /** What can be written as a message: any of the message types, with the fields it has. */
@@ -12,21 +13,16 @@ export interface WritableMessage extends MessageIdentity {
   body?: object | undefined;
 }
 
-/** An object, but no array, Map, binary data or other collection: every reader refuses those as a meta or body. */
-function isPlain(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !(Symbol.iterator in value);
-}
-
 /**
  * What JSON will write of a meta or body: `undefined` where that is nothing or `{}`. The one place that decides it, so that text and plain
  * object agree.
  *
- * @throws {TypeError} For what is no plain object, before or after its toJSON.
+ * @throws {TypeError} For what is not a body, before or after its toJSON.
  */
 function toRecord(name: "meta" | "body", value: (object & { toJSON?: unknown }) | null | undefined): object | undefined {
   if (value === undefined || value === null) return undefined;
-  const record: unknown = isPlain(value) && typeof value.toJSON === "function" ? value.toJSON(name) : value;
-  if (!isPlain(record)) throw new TypeError(`${name} must be a plain object`);
+  const record: unknown = isBody(value) && typeof value.toJSON === "function" ? value.toJSON(name) : value;
+  if (!isBody(record)) throw new TypeError(`${name} must be an object whose fields are its data`);
   for (const key in record) {
     if (!Object.hasOwn(record, key)) continue;
     const kind = typeof record[key as keyof typeof record];
@@ -46,10 +42,10 @@ function toJson(value: unknown): string {
  *
  * @param message What to write.
  * @param identity Whose id, guid and uuid to write: of a response, the request's. Default: the message's own.
- * @param stringify Makes the JSON of meta and body; may return `undefined` to say that it cannot (for binary data, say).
- *   Default `JSON.stringify`.
- * @returns The JSON, or `undefined` where `stringify` returned that.
- * @throws {TypeError} For a meta or body that is no plain object; and what `stringify` throws, as for a cycle or a bigint.
+ * @param canWrite Says whether JSON can write a meta or body. Default: it can. Where there may be binary data, say that there is none.
+ * @returns The JSON, or `undefined` where `canWrite` returned false.
+ * @throws {TypeError} For a meta or body that is not an object whose fields are its data, also after its toJSON; and what JSON.stringify throws, as for a cycle
+ *   or a bigint.
  *
  * @example
  * encodeMessage(successMessage("hi"), { id: 5 }); // {"id":5,"success":true,"text":"hi"}
@@ -57,7 +53,7 @@ function toJson(value: unknown): string {
 export function encodeMessage(
   message: WritableMessage,
   identity: MessageIdentity = message,
-  stringify: (value: object) => string | undefined = JSON.stringify,
+  canWrite?: (record: object) => boolean,
 ): string | undefined {
   let json = "{";
   if (identity.id) json += `"id":${toJson(identity.id)},`;
@@ -68,8 +64,10 @@ export function encodeMessage(
   for (const name of ["meta", "body"] as const) {
     const record = toRecord(name, message[name]);
     if (record === undefined) continue;
-    const text = stringify(record);
-    if (text === undefined) return undefined;
+    if (canWrite?.(record) === false) return undefined;
+    const text: string | undefined = JSON.stringify(record);
+    // A toJSON may return anything the second time, and what is not an object would break the frame for its reader.
+    if (!text?.startsWith("{")) throw new TypeError(`${name} must become an object in JSON`);
     json += `,"${name}":${text}`;
   }
   return `${json}}`;
@@ -80,7 +78,7 @@ export function encodeMessage(
  *
  * @param message What to write.
  * @param identity Whose id, guid and uuid to write. Default: the message's own.
- * @throws {TypeError} For a meta or body that is no plain object.
+ * @throws {TypeError} For a meta or body that is not an object whose fields are its data.
  *
  * @example
  * toWire(successMessage("hi"), { id: 5 }); // { id: 5, success: true, text: "hi" }

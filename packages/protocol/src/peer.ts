@@ -14,6 +14,7 @@ export {
   type CallLimits,
   type CallLimitsInit,
 } from "./ambient-request.ts";
+export { isBody } from "./body.ts";
 export { asCallFailure, publicCodeOf, withPublicCode, type PublicCode } from "./public-code.ts";
 export { definedFields, type DefinedFields } from "./defined-fields.ts";
 export {

@@ -34,14 +34,7 @@ export function eventData(name: string, message: WritableMessage, identity: Mess
   const { success, text, meta, body } = message;
   if (parser.hasBinary(body) || parser.hasBinary(meta)) return plainData(name, message, identity, note);
   const noted = note ? { success, text, meta: { ...meta, [metaKey]: note }, body } : message;
-  return `[${JSON.stringify(name)},${encodeMessage(noted, identity, stringify)}]`;
-}
-
-/** @throws {TypeError} For a record that becomes anything but an object: the frame would not be valid JSON. And what JSON.stringify throws. */
-function stringify(record: object): string {
-  const json: string | undefined = JSON.stringify(record);
-  if (json?.startsWith("{")) return json;
-  throw new TypeError("a meta or body must become an object in JSON");
+  return `[${JSON.stringify(name)},${encodeMessage(noted, identity)}]`;
 }
 
 /**

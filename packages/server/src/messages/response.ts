@@ -1,11 +1,5 @@
 import { failureMessage, GosfError, type Body, type FailureMessage, type Message, type WritableMessage } from "@gosf/protocol";
-import { metaKey, publicCodeOf } from "@gosf/protocol/peer";
-
-/** An object with fields: no list, Map, binary data or Error, which would leave as an empty one. */
-function isRecord(value: unknown): value is object {
-  if (typeof value !== "object" || value === null || Symbol.iterator in value) return false;
-  return !(value instanceof Error) && !(value instanceof ArrayBuffer);
-}
+import { isBody, metaKey, publicCodeOf } from "@gosf/protocol/peer";
 
 function isAbsentOr(type: string, value: unknown): boolean {
   return value === undefined || value === null || typeof value === type;
@@ -13,12 +7,12 @@ function isAbsentOr(type: string, value: unknown): boolean {
 
 /** What keeps a value from being a message, in words; `undefined` if nothing does. */
 function faultOf(value: unknown): string | undefined {
-  if (!isRecord(value)) return "it is not an object";
+  if (!isBody(value)) return "it is not an object";
   const { success, text, meta, body } = value as Record<string, unknown>;
   if (!isAbsentOr("boolean", success)) return "success must be a boolean";
   if (!isAbsentOr("string", text)) return "text must be a string";
-  if (meta !== undefined && meta !== null && !isRecord(meta)) return "meta must be an object";
-  if (body !== undefined && body !== null && !isRecord(body)) return "body must be an object";
+  if (meta !== undefined && meta !== null && !isBody(meta)) return "meta must be an object";
+  if (body !== undefined && body !== null && !isBody(body)) return "body must be an object";
   return undefined;
 }
 

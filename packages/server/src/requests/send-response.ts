@@ -8,13 +8,9 @@ import { withoutNote } from "../messages/response.ts";
 
 const binaryEncoder = new Encoder();
 
-/** The JSON of a body or meta; `undefined` if there is binary data in it, which JSON cannot hold. */
-export function stringify(record: object): string | undefined {
-  if (hasBinary(record)) return undefined;
-  const json: string | undefined = JSON.stringify(record);
-  if (json?.startsWith("{")) return json;
-  const reason = "a meta or body must become an object in JSON";
-  throw new GosfError("invalid-response", { reason }, { message: `invalid-response: ${reason}` });
+/** Whether JSON can hold a body or meta: it cannot hold binary data. */
+export function isJson(record: object): boolean {
+  return !hasBinary(record);
 }
 
 /** Sends a response that has binary data: Socket.IO's own way. Throws before anything is sent. */
@@ -30,7 +26,7 @@ function sendBinary(exchange: Exchange, response: Message, withCopy: boolean): v
 /** The response as JSON; `undefined` if there is binary data in it. */
 function encode(exchange: Exchange, response: Message): string | undefined {
   const outgoing = metaKey in response.meta ? { ...response, meta: withoutNote(response.meta) } : response;
-  return encodeMessage(outgoing, exchange.message, stringify);
+  return encodeMessage(outgoing, exchange.message, isJson);
 }
 
 /** Replaces a response that cannot be encoded: a failure loses its details and keeps its code. The cause is reported. */

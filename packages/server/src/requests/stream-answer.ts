@@ -5,13 +5,13 @@ import { pump } from "../streams/reply-stream.ts";
 import { isPromiseLike } from "../shared/promise-like.ts";
 import type { Exchange } from "./exchange.ts";
 import { toMessage } from "../messages/response.ts";
-import { stringify } from "./send-response.ts";
+import { isJson } from "./send-response.ts";
 
 const signalStart = eventStart(peerEvent);
 
 function encodeItem(endpoint: string, item: Message): string | undefined {
   try {
-    return encodeMessage(item, {}, stringify);
+    return encodeMessage(item, {}, isJson);
   } catch (cause) {
     throw new GosfError("invalid-response", {}, { message: `an item of the stream "${endpoint}" cannot be encoded`, cause });
   }
