@@ -1,7 +1,7 @@
 import type { Contract, WritableMessage } from "@gosf/protocol";
 import { createListeners } from "@gosf/protocol/peer";
 import { checkCallOptions, checkConnectOptions, checkWaitOptions } from "#checks";
-import { createLedger, type Ledger } from "./calls/ledger.ts";
+import { createLedger } from "./calls/ledger.ts";
 import type { Client } from "./client.ts";
 import { makeName } from "./connection/name.ts";
 import { readUrl } from "./connection/read-url.ts";
@@ -10,7 +10,7 @@ import { waitConnected } from "./connection/wait-connected.ts";
 import { createContractSchemas } from "./contract-schemas.ts";
 import { createInbox, type Handler, type Listener } from "./inbox.ts";
 import { internals, type ClientInternals } from "./internals.ts";
-import { createLine, type Line } from "./line.ts";
+import { createLine } from "./line.ts";
 import type { CallOptions, ConnectOptions } from "./options.ts";
 
 /**
@@ -34,27 +34,29 @@ export function connect<C extends Contract = Contract>(address: string, options:
   const schemas = createContractSchemas(contract, validate);
   const inbox = createInbox(schemas);
   const states = createListeners<StateChange>((error) => inbox.report(error, "onState"));
-  const ledger: Ledger = createLedger({
+  const line = createLine(url, options, callerId);
+  const { connection } = line;
+  const ledger = createLedger({
     prefix: makeName(),
     schemas,
     timeoutMs,
     admit(kind, call) {
       checkCallOptions(call, kind);
-      if (!client.connected) connection.assertWaitable(call.whenDisconnected ?? whenDisconnected);
+      connection.assertWaitable(call.whenDisconnected ?? whenDisconnected);
     },
-    signal: (signal) => line.signal(signal),
-    send: (call) => client.connected && line.send(call),
+    line,
   });
-  const line: Line = createLine(url, options, {
-    callerId,
-    ledger,
-    inbox,
+  line.listen({
+    onAck: ledger.acknowledge,
+    onEvent: inbox.receive,
+    onItem: ledger.takeItem,
     onState(change) {
-      if (change.state === "connected") for (const call of ledger.calls.values()) if (!call.sent) line.send(call);
+      if (change.state === "connected") ledger.flush();
       states.notify(change);
+      // Listeners know of it before calls are rejected: who calls again from there waits, or gets the reason.
+      if (change.error) ledger.drop(change.error, change.state === "closed");
     },
   });
-  const { connection } = line;
 
   const client = {
     get state() {
@@ -83,7 +85,7 @@ export function connect<C extends Contract = Contract>(address: string, options:
     async connect(wait: { readonly timeoutMs?: number | undefined } = {}) {
       checkWaitOptions(wait);
       connection.open();
-      await waitConnected(client, url.origin, wait.timeoutMs);
+      await waitConnected(connection, states.add, url.origin, wait.timeoutMs);
     },
     disconnect: connection.close,
     [Symbol.asyncDispose]: connection.close,

@@ -11,13 +11,23 @@ export interface ContractSchemas {
   /** A client endpoint's schemas. They are always checked: handlers receive what the schema makes of a body. */
   readonly clientEndpoint: (name: string) => EndpointContract | undefined;
   /**
+   * Refuses a name that cannot be listened to or handled.
+   *
    * @param sections Where the name may be.
    * @throws {GosfError} `reserved-endpoint`, `outside-contract`.
    */
   readonly assertKnown: (name: string, ...sections: (keyof Contract)[]) => void;
 }
 
-/** @param validate Whether replies and broadcasts are checked. */
+/**
+ * Reads a contract for a caller.
+ *
+ * @param contract None: every name is known, and nothing is checked.
+ * @param validate Whether replies and broadcasts are checked.
+ *
+ * @example
+ * createContractSchemas(chat, false).assertKnown("chat.said", "broadcasts", "endpoints");
+ */
 export function createContractSchemas(contract: Contract | undefined, validate: boolean | undefined): ContractSchemas {
   const reply = (name: string): BodySchema | undefined => (validate ? entry(contract?.endpoints, name)?.response : undefined);
   return {

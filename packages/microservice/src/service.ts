@@ -1,11 +1,13 @@
 import type { Client, ConnectionState, PendingCall, StateChange, StreamOptions, UnawaitedError } from "@gosf/client";
 import type { CallArguments, Contract, NameIn, Reply, ResponseOutput, SuccessMessage } from "@gosf/protocol";
+import { createContractSchemas } from "@gosf/client/peer";
 import { createListeners } from "@gosf/protocol/peer";
 import { Bulkhead } from "./calls/bulkhead.ts";
 import type { ServiceCallOptions } from "./calls/service-call-options.ts";
 import { ServiceCalls } from "./calls/service-calls.ts";
 import { makeRandomName } from "./random-name.ts";
 import { Replicas } from "./replicas/replicas.ts";
+import type { Subscription } from "./replicas/subscriptions.ts";
 import { readServiceOptions, type ServiceOptions } from "./service-options.ts";
 import { waitConnected } from "./wait-connected.ts";
 import { fault } from "./fault.ts";
@@ -41,10 +43,24 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
     const makeGuid = (): string => `${prefix}.s${++named}`;
     this.#calls = new ServiceCalls({ pool, bulkhead, timeoutMs, whenDisconnected, makeGuid });
     // The types of names and bodies are the contract's: below this face they are not known any more.
-    this.listen = (event: never, listener: never) =>
-      subscriptions.add({ isOncePerReplica: true, attach: (client) => client.listen(event, listener) });
-    this.handle = (endpoint, handler) =>
-      subscriptions.add({ isOncePerReplica: false, attach: (client) => client.handle(endpoint, handler) });
+    // Names are refused here and not by the clients, of which there may be none.
+    const schemas = createContractSchemas(values.contract, false);
+    this.listen = (event: string, listener: never) => {
+      schemas.assertKnown(event, "broadcasts", "endpoints");
+      return subscriptions.add({ isOncePerReplica: true, attach: (client) => client.listen(event, listener) });
+    };
+    const handled = new Map<string, Subscription>();
+    this.handle = (endpoint, handler) => {
+      schemas.assertKnown(endpoint, "clientEndpoints");
+      if (handled.has(endpoint)) throw fault("duplicate-endpoint", { name: endpoint });
+      const subscription: Subscription = { isOncePerReplica: false, attach: (client) => client.handle(endpoint, handler) };
+      const stop = subscriptions.add(subscription);
+      handled.set(endpoint, subscription);
+      return () => {
+        if (handled.get(endpoint) === subscription) handled.delete(endpoint);
+        stop();
+      };
+    };
     subscriptions.add({
       isOncePerReplica: false,
       attach: (client) => client.onError(({ error, name: at }) => this.#report(error, at)),
@@ -63,7 +79,7 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
 
   /** The calls in flight, in the order they were made, with those that wait for their turn, a connection or a retry; empty when there are none. */
   get pending(): readonly PendingCall[] {
-    return [...this.#calls.pending];
+    return this.#calls.pending.values();
   }
 
   /**

@@ -22,7 +22,7 @@ export interface WritableMessage extends MessageIdentity {
 function toRecord(name: "meta" | "body", value: (object & { toJSON?: unknown }) | null | undefined): object | undefined {
   if (value === undefined || value === null) return undefined;
   const record: unknown = isBody(value) && typeof value.toJSON === "function" ? value.toJSON(name) : value;
-  if (!isBody(record)) throw new TypeError(`${name} must be an object whose fields are its data`);
+  if (!isBody(record)) throw new TypeError(`${name} must be an object`);
   for (const key in record) {
     if (!Object.hasOwn(record, key)) continue;
     const kind = typeof record[key as keyof typeof record];

@@ -12,6 +12,8 @@ import type { ConnectionState, StateChange } from "./state.ts";
 /** One connection to one server, which comes back by itself. It knows nothing of calls: it moves packets and tells its state. */
 export interface Connection {
   readonly state: ConnectionState;
+  /** Says who is told of what comes: once, before it is opened. */
+  readonly listen: (events: ConnectionEvents) => void;
   /** Begins to connect, and goes on until it is connected or closed. */
   readonly open: () => void;
   /** Closes it, for good unless it is opened again. Resolves when what was written before has been handed on. */
@@ -50,15 +52,15 @@ const passing = ["overloaded", "internal-error"];
  * @param callerId What the caller is known by, over all its connections.
  * @throws {GosfError} `invalid-argument` for timeouts that are none.
  */
-export function createConnection(
-  { origin, searchParams }: URL,
-  options: ConnectionOptions,
-  callerId: string,
-  events: ConnectionEvents,
-): Connection {
+export function createConnection({ origin, searchParams }: URL, options: ConnectionOptions, callerId: string): Connection {
   const { auth, transports = ["websocket"], reconnect = true } = options;
   const { baseMs = 1000, maxMs = 5000, always = false } = Object(reconnect) as Exclude<typeof reconnect, boolean>;
   const connectTimeoutMs = readTimeout(options.connectTimeoutMs ?? 10_000);
+  function disconnected(reason: string): GosfError {
+    return fault("disconnected", { url: origin, reason, sent: false });
+  }
+
+  let events: ConnectionEvents;
   let state: ConnectionState = "closed";
   let closedBy = disconnected("not opened");
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -82,35 +84,35 @@ export function createConnection(
   });
   // oxlint-disable-next-line typescript/no-misused-promises -- it never rejects, and a function around it is bytes in every page
   const socket = manager.socket("/", { auth: authenticate });
-  socket.on("connect", () => {
-    // One turn is left for the server's features, which come right behind its acceptance, before anything is sent.
+
+  function enter(next: ConnectionState, error?: GosfError): void {
+    state = next;
+    events.onState({ state, error });
+  }
+
+  function tearDown(): void {
+    attempts++;
     clearTimeout(timer);
-    timer = setTimeout(ready);
-  });
-  socket.on("connect_error", (error: Error & { data?: object }) => {
-    if (socket.active) return failed(error); // the transport failed, not the server's will
-    const { message: code, data } = error;
-    end(fault(code, Object(data) as object), !passing.includes(code));
-  });
-  socket.on("disconnect", (reason) => {
-    if (reason === "io client disconnect") return; // this side's own doing: told already
-    end(disconnected(reason), reason === "io server disconnect");
-  });
-  receive(socket, {
-    onAck: events.onAck,
-    onEvent(name, args, ackId) {
-      if (name !== peerEvent) {
-        const mine = attempts; // an id means nothing on the next connection
-        const answer = (wire: unknown): unknown => mine === attempts && sendAck(socket, ackId!, [wire]); // there is one where it is wanted
-        return events.onEvent(name, args, ackId === undefined ? undefined : answer);
-      }
-      const [signal] = args as [ServerSignal]; // a type of a later version is nothing to anybody here
-      try {
-        events.onSignal(signal);
-        if (signal.type === "features" && state !== "connected" && socket.connected) ready();
-      } catch {} // rubbish under this name says nothing
-    },
-  });
+    socket.disconnect();
+  }
+
+  function shut(error: GosfError): void {
+    closedBy = error;
+    tearDown();
+    enter("closed", error);
+  }
+
+  /** @param isFinal Whether that is the end of it, unless `always` says otherwise. */
+  function end(error: GosfError, isFinal = false): void {
+    if (!reconnect || (isFinal && !always)) return shut(error);
+    tearDown();
+    timer = setTimeout(attempt, backoffMs(failures++, baseMs, maxMs));
+    enter(state === "connected" ? "reconnecting" : state, error);
+  }
+
+  function failed(cause: unknown): void {
+    end(fault("connect-failed", { url: origin, reason: String((cause as Error | undefined)?.message ?? cause) }, cause));
+  }
 
   function attempt(): void {
     attempts++;
@@ -135,43 +137,41 @@ export function createConnection(
     enter("connected");
   }
 
-  function failed(cause: unknown): void {
-    end(fault("connect-failed", { url: origin, reason: String((cause as Error | undefined)?.message ?? cause) }, cause));
-  }
-
-  /** @param isFinal Whether that is the end of it, unless `always` says otherwise. */
-  function end(error: GosfError, isFinal = false): void {
-    if (!reconnect || (isFinal && !always)) return shut(error);
-    tearDown();
-    timer = setTimeout(attempt, backoffMs(failures++, baseMs, maxMs));
-    enter(state === "connected" ? "reconnecting" : state, error);
-  }
-
-  function shut(error: GosfError): void {
-    closedBy = error;
-    tearDown();
-    enter("closed", error);
-  }
-
-  function tearDown(): void {
-    attempts++;
+  socket.on("connect", () => {
+    // One turn is left for the server's features, which come right behind its acceptance, before anything is sent.
     clearTimeout(timer);
-    socket.disconnect();
-  }
-
-  function enter(next: ConnectionState, error?: GosfError): void {
-    state = next;
-    events.onState({ state, error });
-  }
-
-  function disconnected(reason: string): GosfError {
-    return fault("disconnected", { url: origin, reason, sent: false });
-  }
+    timer = setTimeout(ready);
+  });
+  socket.on("connect_error", (error: Error & { data?: object }) => {
+    if (socket.active) return failed(error); // the transport failed, not the server's will
+    const { message: code, data } = error;
+    end(fault(code, Object(data) as object), !passing.includes(code));
+  });
+  socket.on("disconnect", (reason) => {
+    if (reason === "io client disconnect") return; // this side's own doing: told already
+    end(disconnected(reason), reason === "io server disconnect");
+  });
+  receive(socket, {
+    onAck: (id, args) => events.onAck(id, args),
+    onEvent(name, args, ackId) {
+      if (name !== peerEvent) {
+        const mine = attempts; // an id means nothing on the next connection
+        const answer = (wire: unknown): unknown => mine === attempts && sendAck(socket, ackId!, [wire]); // there is one where it is wanted
+        return events.onEvent(name, args, ackId === undefined ? undefined : answer);
+      }
+      const [signal] = args as [ServerSignal]; // a type of a later version is nothing to anybody here
+      try {
+        events.onSignal(signal);
+        if (signal.type === "features" && state !== "connected" && socket.connected) ready();
+      } catch {} // rubbish under this name says nothing
+    },
+  });
 
   return {
     get state() {
       return state;
     },
+    listen: (given) => void (events = given),
     open() {
       if (state !== "closed") return;
       failures = 0;
@@ -184,7 +184,7 @@ export function createConnection(
     },
     assertWaitable(whenDisconnected) {
       if (state === "closed") throw closedBy;
-      if (whenDisconnected === "fail") throw disconnected(state);
+      if (state !== "connected" && whenDisconnected === "fail") throw disconnected(state);
     },
     sendEvent: (id, data) => sendEvent(socket, id, data),
   };

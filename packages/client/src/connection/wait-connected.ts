@@ -1,19 +1,20 @@
 import type { GosfError } from "@gosf/protocol";
+import type { Listeners } from "@gosf/protocol/peer";
 import { fault } from "../fault.ts";
 import type { ConnectionState, StateChange } from "./state.ts";
-
-/** What can be waited for. */
-export interface Connecting {
-  readonly state: ConnectionState;
-  readonly onState: (listener: (change: StateChange) => void) => () => void;
-}
 
 /**
  * Waits until something that is connecting is connected.
  *
+ * @param onState Subscribes to its changes.
  * @throws {GosfError} Why it is closed, or, when the time is over, why its last attempt failed; `connect-failed` where none has ended yet.
  */
-export function waitConnected(source: Connecting, url: string, timeoutMs = 20_000): Promise<void> {
+export function waitConnected(
+  source: { readonly state: ConnectionState },
+  onState: Listeners<StateChange>["add"],
+  url: string,
+  timeoutMs = 20_000,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     if (source.state === "connected") return resolve();
     let last: GosfError | undefined;
@@ -24,7 +25,7 @@ export function waitConnected(source: Connecting, url: string, timeoutMs = 20_00
       else reject(last ?? fault("connect-failed", { url, reason: `no answer within ${timeoutMs} ms` }));
     };
     const timer = setTimeout(end, timeoutMs);
-    const stop = source.onState(({ state, error }) => {
+    const stop = onState(({ state, error }) => {
       last = error ?? last;
       if (state === "connected" || state === "closed") end();
     });

@@ -4,7 +4,7 @@ import type { GosfError, MessageIdentity } from "@gosf/protocol";
 import type { CallLimits } from "@gosf/protocol/peer";
 import type { TransportClass, Transports } from "../connection/connection-options.ts";
 import type { CallOptions } from "../options.ts";
-import type { PacketReceiver, PlatformOptions, Table } from "./link.ts";
+import type { PacketReceiver, PendingCalls, PlatformOptions } from "./link.ts";
 
 /** The data of an event that carries a message. */
 export { plainData as eventData } from "./plain-data.ts";
@@ -37,8 +37,8 @@ export function mark(error: GosfError): GosfError {
 /** Nothing is checked here, so that it costs a page no bytes: the server refuses what is too long. */
 export function assertLengths(_name: string, _identity?: MessageIdentity): void {}
 
-/** Makes an empty table. */
-export function createTable<T extends object>(): Table<T> {
+/** Makes an empty list. */
+export function createPendingCalls<T extends object>(): PendingCalls<T> {
   return new Map();
 }
 

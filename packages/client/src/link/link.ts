@@ -1,9 +1,13 @@
 /**
- * How packets go out and come in beside socket.io-client's own `emit` and `on`: quicker in Node, smaller in browsers. Both files of this folder
- * export the same names; package.json's "imports" picks one as `#link`.
+ * How packets go out and come in beside socket.io-client's own `emit` and `on`: quicker in Node, smaller in browsers. Both files of this folder export what
+ * {@link Link} says, which a test of types holds; package.json's "imports" picks one as `#link`.
  */
 
-import type { ManagerOptions } from "socket.io-client";
+import type { GosfError, MessageIdentity, WritableMessage } from "@gosf/protocol";
+import type { CallLimits, RequestNote } from "@gosf/protocol/peer";
+import type { ManagerOptions, Socket } from "socket.io-client";
+import type { Transports } from "../connection/connection-options.ts";
+import type { CallOptions } from "../options.ts";
 
 /** Takes the packets that arrive on one socket. */
 export interface PacketReceiver {
@@ -19,11 +23,24 @@ export type PlatformOptions = Pick<Partial<ManagerOptions>, "parser" | "transpor
 /** The data of an event: its name and arguments, or the JSON of them. */
 export type EventData = readonly unknown[] | string;
 
-/** What stands under numbers that are given out one after the other, in their order. */
-export interface Table<T> {
+/** The calls of a caller that have not ended, by the ids of their acknowledgements, in their order. */
+export interface PendingCalls<T> {
   readonly size: number;
   readonly get: (id: number) => T | undefined;
   readonly set: (id: number, value: T) => unknown;
   readonly delete: (id: number) => boolean;
   readonly values: () => Iterable<T>;
+}
+
+/** What a platform has. `D` is what it makes of an event's data. */
+export interface Link<D> {
+  readonly managerOptions: (transports: Transports) => PlatformOptions;
+  readonly eventData: (name: string, message: WritableMessage, identity: MessageIdentity, note?: RequestNote) => D;
+  readonly sendEvent: (socket: Socket, id: number | undefined, data: D) => void;
+  readonly sendAck: (socket: Socket, id: number, data: readonly unknown[]) => void;
+  readonly receive: (socket: Socket, receiver: PacketReceiver) => void;
+  readonly createPendingCalls: <T extends object>() => PendingCalls<T>;
+  readonly callLimits: (options: CallOptions, defaultTimeoutMs: number) => CallLimits;
+  readonly assertLengths: (name: string, identity?: MessageIdentity) => void;
+  readonly mark: (error: GosfError) => GosfError;
 }

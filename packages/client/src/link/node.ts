@@ -1,13 +1,12 @@
 import { receivePackets, sendEncoded, WebSocketTransport } from "@gosf/wire/client";
 import { encodeMessage, GosfError, maxIdentifierLength, maxNameLength, type MessageIdentity, type WritableMessage } from "@gosf/protocol";
-import { asCallFailure, metaKey, type RequestNote } from "@gosf/protocol/peer";
+import { asCallFailure, metaKey, PendingCalls, type RequestNote } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
 import { NodeXHR } from "engine.io-client";
 import type { Socket } from "socket.io-client";
 import type { TransportClass, Transports } from "../connection/connection-options.ts";
 import { Protocol3Transport } from "../protocol-3/protocol-3-transport.ts";
-import { IdTable } from "./id-table.ts";
-import type { EventData, PacketReceiver, PlatformOptions, Table } from "./link.ts";
+import type { EventData, PacketReceiver, PlatformOptions } from "./link.ts";
 import { plainData } from "./plain-data.ts";
 
 /** How long a call may take, and its signal: taken over from the request it is made for, if there is one. */
@@ -70,9 +69,9 @@ function tooLong(field: string, length: number, maxLength: number): GosfError {
   return asCallFailure(new GosfError("invalid-argument", { field, length, maxLength }, { message }));
 }
 
-/** Makes an empty table. */
-export function createTable<T extends object>(): Table<T> {
-  return new IdTable<T>();
+/** Makes an empty list. */
+export function createPendingCalls<T extends object>(): PendingCalls<T> {
+  return new PendingCalls<T>();
 }
 
 /** Sends an acknowledgement on a connected socket; throws as sendEvent does. */

@@ -8,6 +8,8 @@ import { fault } from "../fault.ts";
 
 /** What a call is made with. */
 export interface ServiceCallInit {
+  /** Which of the service's calls it is. */
+  readonly number: number;
   readonly kind: PendingCall["kind"];
   readonly endpoint: string;
   readonly message: WritableMessage;
@@ -24,6 +26,7 @@ export function withGuid({ id, uuid, success, text, meta, body }: WritableMessag
 
 /** One call, over all its attempts. */
 export class ServiceCall implements PendingCall {
+  readonly number: number;
   readonly kind: PendingCall["kind"];
   readonly endpoint: string;
   readonly guid: string | undefined;
@@ -40,11 +43,9 @@ export class ServiceCall implements PendingCall {
   failures = 0;
   /** The replica it went to, unless that refused it: what may have run there has its answer there. */
   replica: Replica | undefined = undefined;
-  /** Those made before and after it, while it is pending. */
-  previous: ServiceCall | undefined = undefined;
-  next: ServiceCall | undefined = undefined;
 
-  constructor({ kind, endpoint, message, timeoutMs, signal, retry, whenDisconnected }: ServiceCallInit) {
+  constructor({ number, kind, endpoint, message, timeoutMs, signal, retry, whenDisconnected }: ServiceCallInit) {
+    this.number = number;
     this.kind = kind;
     this.endpoint = endpoint;
     this.guid = message.guid;

@@ -1,10 +1,9 @@
 import type { PendingCall, StreamOptions } from "@gosf/client";
 import type { GosfError, Message, SuccessMessage, WritableMessage } from "@gosf/protocol";
-import { callLimits } from "@gosf/protocol/peer";
+import { callLimits, PendingCalls } from "@gosf/protocol/peer";
 import type { Attempt } from "../replicas/attempt.ts";
 import type { Pool } from "../replicas/pool.ts";
 import type { Bulkhead } from "./bulkhead.ts";
-import { PendingCalls } from "./pending-calls.ts";
 import { Placement } from "./placement.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { backoffMs, faultOf, readRetry } from "./retry.ts";
@@ -25,7 +24,8 @@ export interface ServiceCallsOptions {
 
 /** The calls of a service: each goes through the bulkhead, to a replica, and again if need be, within its own time. */
 export class ServiceCalls {
-  readonly pending: PendingCalls = new PendingCalls();
+  readonly pending: PendingCalls<ServiceCall> = new PendingCalls();
+  #made = 0;
   readonly #options: ServiceCallsOptions;
   readonly #budget = new RetryBudget();
   readonly #placement: Placement;
@@ -51,13 +51,13 @@ export class ServiceCalls {
       return attempt.client.call(endpoint, call.message, call.attemptOptions(call.deadline - call.startedAt)).then(
         (reply) => {
           if (!this.#isFinal(call, attempt, reply)) return this.#carry(call);
-          this.pending.remove(call);
+          this.pending.delete(call.number);
           bulkhead.leave();
           return reply;
         },
         (error: GosfError) => {
           if (!this.#isFinal(call, attempt, error)) return this.#carry(call);
-          this.pending.remove(call);
+          this.pending.delete(call.number);
           bulkhead.leave();
           throw error;
         },
@@ -74,7 +74,7 @@ export class ServiceCalls {
       const replica = await this.#placement.replica(call);
       await replica.lob(endpoint, message, call.attemptOptions(call.remainingMs));
     } finally {
-      this.pending.remove(call);
+      this.pending.delete(call.number);
     }
   }
 
@@ -86,7 +86,7 @@ export class ServiceCalls {
       call.began(attempt);
       yield* attempt.stream(endpoint, message, { ...options, ...(call.signal && { signal: call.signal }) });
     } finally {
-      this.pending.remove(call);
+      this.pending.delete(call.number);
     }
   }
 
@@ -98,8 +98,9 @@ export class ServiceCalls {
     const retry = readRetry(options.retry);
     const named = retry === undefined || message.guid ? message : withGuid(message, this.#options.makeGuid());
     const { whenDisconnected } = options;
-    const call = new ServiceCall({ kind, endpoint, message: named, timeoutMs, signal, retry, whenDisconnected });
-    this.pending.add(call);
+    const number = this.#made++;
+    const call = new ServiceCall({ number, kind, endpoint, message: named, timeoutMs, signal, retry, whenDisconnected });
+    this.pending.set(number, call);
     this.#budget.deposit();
     return call;
   }
@@ -108,7 +109,7 @@ export class ServiceCalls {
     try {
       return this.#options.bulkhead.enter(call.deadline - call.startedAt, call.signal);
     } catch (error) {
-      this.pending.remove(call);
+      this.pending.delete(call.number);
       throw error;
     }
   }
@@ -117,7 +118,7 @@ export class ServiceCalls {
     try {
       await turn;
     } catch (error) {
-      this.pending.remove(call);
+      this.pending.delete(call.number);
       throw error;
     }
     return this.#carry(call);
@@ -140,7 +141,7 @@ export class ServiceCalls {
         return outcome;
       }
     } finally {
-      this.pending.remove(call);
+      this.pending.delete(call.number);
       bulkhead.leave();
     }
   }

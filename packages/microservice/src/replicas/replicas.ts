@@ -38,8 +38,6 @@ export class Replicas {
     this.#events = events;
     const { refreshMs } = options;
     readBreakerOptions(options.breaker); // a wrong option is refused when the service is declared, before a replica exists
-    // Names that are none are refused where they are written, also while there is no connection to write them to.
-    this.subscriptions.addClient(this.#createClient("http://localhost"), true);
     this.#book = new AddressBook(
       sourceOf(options),
       refreshMs,

@@ -8,7 +8,7 @@ import {
   type Message,
   type WritableMessage,
 } from "@gosf/protocol";
-import { callLimitTable, milliseconds, type OptionTable, readOptions } from "@gosf/protocol/peer";
+import { callLimitTable, milliseconds, type OptionTable, PendingCalls, readOptions } from "@gosf/protocol/peer";
 import { emitForAck } from "@gosf/wire/server";
 import type { Socket } from "socket.io";
 import { assertEndpointName } from "../shared/names.ts";
@@ -41,7 +41,8 @@ async function checkReply(reply: Message, schema: BodySchema | undefined): Promi
 /** The calls in flight to one client. Each settles exactly once: by its reply, its deadline, its signal, or the client's leaving. */
 export class ClientCalls {
   readonly #socket: Socket;
-  readonly #pending = new Set<() => void>();
+  readonly #pending = new PendingCalls<() => void>();
+  #made = 0;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -62,12 +63,13 @@ export class ClientCalls {
 
   /** The client has left. */
   rejectAll(): void {
-    for (const reject of this.#pending) reject();
+    for (const reject of this.#pending.values()) reject();
   }
 
   #send(endpoint: string, message: WritableMessage, options: ClientCallOptions): Promise<Message> {
     return new Promise((resolve, reject) => {
       assertEndpointName(endpoint, "called");
+      const number = this.#made++;
       const { timeoutMs, signal } = readOptions<ClientCallOptions, "timeoutMs">(options, table, { of: "client.call" });
       const fail = (code: "aborted" | "disconnected" | "timeout", what: string, cause?: unknown): void => {
         settle();
@@ -81,7 +83,7 @@ export class ClientCalls {
         clearTimeout(timer);
         giveUp?.();
         signal?.removeEventListener("abort", onAbort);
-        this.#pending.delete(onLeave);
+        this.#pending.delete(number);
       };
       if (signal?.aborted) return onAbort();
       if (!this.#socket.connected) return onLeave();
@@ -98,7 +100,7 @@ export class ClientCalls {
       );
       timer = setTimeout(() => fail("timeout", `was not answered within ${timeoutMs} ms`), timeoutMs);
       signal?.addEventListener("abort", onAbort);
-      this.#pending.add(onLeave);
+      this.#pending.set(number, onLeave);
       return undefined;
     });
   }

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { IdTable } from "./id-table.ts";
+import { PendingCalls } from "./pending-calls.ts";
 
 test("it holds what a Map would, in the same order, however long some stay", () => {
   const moves = fc.array(fc.oneof(fc.constant("add" as const), fc.nat({ max: 300 })), { maxLength: 600 });
   fc.assert(
     fc.property(moves, fc.constantFrom(0, 2 ** 31 - 50, 2 ** 40), (sequence, first) => {
-      const table = new IdTable<{ id: number }>();
+      const table = new PendingCalls<{ id: number }>();
       const map = new Map<number, { id: number }>();
       let next = first;
       const add = (): boolean => {
@@ -25,7 +25,7 @@ test("it holds what a Map would, in the same order, however long some stay", () 
 });
 
 test("thousands at once, of which one stays", () => {
-  const table = new IdTable<{ id: number }>();
+  const table = new PendingCalls<{ id: number }>();
   for (let id = 0; id < 5000; id++) table.set(id, { id });
   for (let id = 1; id < 5000; id++) table.delete(id);
   for (let id = 5000; id < 100_000; id++) {

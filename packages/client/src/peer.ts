@@ -1,0 +1,7 @@
+/**
+ * What `@gosf/microservice` needs of this package beside its clients, and nobody else.
+ *
+ * @packageDocumentation
+ */
+export { createContractSchemas } from "./contract-schemas.ts";
+export type { ContractSchemas } from "./contract-schemas.ts";
