@@ -3,7 +3,8 @@ import type { Client, Plugin, Request } from "@gosf/server";
 import type { Level, Logger } from "pino";
 import { adoptPino, createPino } from "./create-pino.ts";
 import { messageContent } from "./message-content.ts";
-import type { LoggerOptions } from "./options.ts";
+import { type LoggerOptions, readLoggerOptions } from "./options.ts";
+import { ownFields } from "./own-fields.ts";
 import type { LogRecord } from "./record.ts";
 import { cut, escapeBeyondJson } from "./text.ts";
 
@@ -26,7 +27,7 @@ const milliseconds = (from: number): number => Math.round((performance.now() - f
  *
  * @param options Where to, from which level on, in which format, and whether bodies are logged. By default they are not.
  * @returns The plugin. Its `pino` is the instance it writes to, `lost` the number of lines that could not be written.
- * @throws {GosfError} `invalid-argument` if a path in `redact` is not a path.
+ * @throws {GosfError} `invalid-argument` for a name that is not an option, a value of the wrong kind, and a path in `redact` that is not a path.
  *
  * @example
  * const log = logger();
@@ -34,9 +35,11 @@ const milliseconds = (from: number): number => Math.round((performance.now() - f
  * log.pino.info("ready");
  */
 export function logger(options: LoggerOptions = {}): LoggerPlugin {
-  const content = messageContent(options.bodies);
-  const { pino: base, output } = options.pino === undefined ? createPino(options) : { pino: options.pino, output: undefined };
-  const log = options.pino === undefined ? base : adoptPino(base);
+  const given = readLoggerOptions(options);
+  const content = messageContent(given.bodies);
+  const own = ownFields(given.fields);
+  const { pino: base, output } = given.pino === undefined ? createPino(given) : { pino: given.pino, output: undefined };
+  const log = given.pino === undefined ? base : adoptPino(base);
   const arrivals = new WeakMap<Request, number>();
   let lost = 0;
 
@@ -50,9 +53,15 @@ export function logger(options: LoggerOptions = {}): LoggerPlugin {
       lost++;
     }
   };
+  const describeClient = (client: Client | undefined): Pick<LogRecord, "client"> =>
+    client === undefined ? {} : { ...own(client, undefined), client: client.id };
+  const describeRequest = (client: Client, request: Request): Pick<LogRecord, "client" | "endpoint" | "id" | "guid"> => {
+    const { id, guid } = request.message;
+    return { ...own(client, request), client: client.id, endpoint: field(request.endpoint), id, guid: optional(guid) };
+  };
   const broadcast = (endpoint: string, room: string, message: Message, client?: Client): void => {
     if (!log.isLevelEnabled("info")) return;
-    write("info", { event: "broadcast", client: client?.id, endpoint: field(endpoint), room: field(room), ...content(message) });
+    write("info", { ...describeClient(client), event: "broadcast", endpoint: field(endpoint), room: field(room), ...content(message) });
   };
 
   return {
@@ -66,19 +75,17 @@ export function logger(options: LoggerOptions = {}): LoggerPlugin {
       // They stay when the plugin is deactivated: the clients that a shutdown disconnects are to be seen as well.
       app.onConnect((client) => {
         if (!log.isLevelEnabled("info")) return;
-        write("info", { event: "connect", client: client.id, address: optional(client.handshake.address) });
+        write("info", { ...describeClient(client), event: "connect", address: optional(client.handshake.address) });
       });
       app.onDisconnect((client, _request, reason) => {
-        if (log.isLevelEnabled("info")) write("info", { event: "disconnect", client: client.id, reason: field(reason) });
+        if (log.isLevelEnabled("info")) write("info", { ...describeClient(client), event: "disconnect", reason: field(reason) });
       });
 
       app.onBeforeRequest((client, request) => {
         if (!log.isLevelEnabled("warn")) return;
         arrivals.set(request, performance.now());
-        if (!log.isLevelEnabled("info")) return;
-        const { endpoint, message } = request;
-        const { id, guid } = message;
-        write("info", { event: "request", client: client.id, endpoint: field(endpoint), id, guid: optional(guid), ...content(message) });
+        if (log.isLevelEnabled("info"))
+          write("info", { ...describeRequest(client, request), event: "request", ...content(request.message) });
       });
 
       app.onAfterResponse((client, request, response) => {
@@ -87,11 +94,8 @@ export function logger(options: LoggerOptions = {}): LoggerPlugin {
         if (!log.isLevelEnabled(level)) return;
         const arrived = arrivals.get(request);
         write(level, {
+          ...describeRequest(client, request),
           event: "response",
-          client: client.id,
-          endpoint: field(request.endpoint),
-          id: request.message.id,
-          guid: optional(request.message.guid),
           outcome: response === undefined ? "none" : failed ? "failure" : "success",
           code: failed ? field(response.text) : undefined,
           durationMs: arrived === undefined ? undefined : milliseconds(arrived),
@@ -105,7 +109,10 @@ export function logger(options: LoggerOptions = {}): LoggerPlugin {
       app.onError((err, { client, request }) => {
         const level = GosfError.is(err) && err.cause === undefined ? "warn" : "error";
         if (!log.isLevelEnabled(level)) return;
-        write(level, { event: "error", client: client?.id, endpoint: optional(request?.endpoint), id: request?.message?.id, err });
+        // Around a connection there is a request without a message.
+        const isRequest = client !== undefined && request?.message !== undefined;
+        const where = isRequest ? describeRequest(client, request) : { ...describeClient(client), endpoint: optional(request?.endpoint) };
+        write(level, { ...where, event: "error", err });
       });
     },
     async deactivate() {

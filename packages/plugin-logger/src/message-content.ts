@@ -1,5 +1,5 @@
 import type { Message, RequestMessage } from "@gosf/protocol";
-import type { LoggerOptions } from "./options.ts";
+import { type LoggerOptions, readBodyOptions } from "./options.ts";
 import type { LogRecord } from "./record.ts";
 import { readRedactPath } from "./redact-path.ts";
 import { hidden, Snapshot } from "./snapshot.ts";
@@ -19,7 +19,7 @@ const nothing: Pick<LogRecord, "text" | "body"> = {};
  */
 export function messageContent(bodies: LoggerOptions["bodies"] = false): Content {
   if (bodies === false) return () => nothing;
-  const { redact = [], redactText = false } = bodies === true ? {} : bodies;
+  const { redact = [], redactText } = readBodyOptions(bodies === true ? {} : bodies);
   const paths = redact.map(readRedactPath);
   return (message) => {
     if (message === undefined) return nothing;

@@ -1,3 +1,5 @@
+import type { Client, Request } from "@gosf/server";
+import { flag, func, isFields, oneOf, option, type OptionTable, type OptionValues, readOptions } from "@gosf/protocol/peer";
 import type { Level, Logger } from "pino";
 
 /** Options of {@link LoggerOptions.bodies}. */
@@ -44,4 +46,39 @@ export interface LoggerOptions {
    * @default false
    */
   readonly bodies?: boolean | BodyOptions | undefined;
+  /**
+   * Fields of your own, for each line of a client: who is logged in, say. They are cut and their secrets are hidden as in bodies, all together after 2 KiB; fields
+   * of the plugin keep their values. What it throws is in the line, as `fieldsError`.
+   *
+   * @default none
+   *
+   * @example
+   * logger({ fields: (client) => ({ user: user.get(client)?.id }) });
+   */
+  readonly fields?: ((client: Client, request: Request | undefined) => object | undefined) | undefined;
+}
+
+const bodyTable: OptionTable<BodyOptions, "redactText"> = {
+  redact: option<readonly string[]>("a list of paths", Array.isArray),
+  redactText: flag(false),
+};
+
+const levels: readonly (Level | "silent")[] = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+const table: OptionTable<LoggerOptions, "level"> = {
+  pino: option<Logger>("a pino instance", (value) => isFields(value) && "isLevelEnabled" in value),
+  level: oneOf(levels, "info"),
+  format: option<"pretty" | "json">('"pretty" or "json"', (value) => value === "pretty" || value === "json"),
+  bodies: option<boolean | BodyOptions>("true, false or an object", (value) => typeof value === "boolean" || isFields(value)),
+  fields: func<NonNullable<LoggerOptions["fields"]>>(),
+};
+
+/** @throws {GosfError} `invalid-argument` for a name that is not an option, and for a value of the wrong kind. */
+export function readLoggerOptions(options: LoggerOptions): OptionValues<LoggerOptions, "level"> {
+  return readOptions<LoggerOptions, "level">(options, table, { of: "logger" });
+}
+
+/** @throws {GosfError} As {@link readLoggerOptions} does. */
+export function readBodyOptions(options: BodyOptions): OptionValues<BodyOptions, "redactText"> {
+  return readOptions<BodyOptions, "redactText">(options, bodyTable, { of: "logger: bodies" });
 }

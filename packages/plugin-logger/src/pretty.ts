@@ -1,8 +1,7 @@
 import { prettyFactory } from "pino-pretty";
-import type { LogRecord } from "./record.ts";
+import { below, type LogRecord, pinoFields, recordFields, word } from "./record.ts";
 import { escapeBeyondJson, escapeControls } from "./text.ts";
 
-const eventWidth = 10;
 const indent = "    ";
 const events: ReadonlySet<unknown> = new Set<LogRecord["event"]>([
   "connect",
@@ -17,7 +16,7 @@ const events: ReadonlySet<unknown> = new Set<LogRecord["event"]>([
 /** A line as pino writes it. */
 type Line = Readonly<Record<string, unknown>>;
 /** A line of the plugin's own. */
-type OwnLine = Partial<LogRecord> & { readonly level: number; readonly time: number };
+type OwnLine = LogRecord & { readonly level: number; readonly time: number };
 
 const levels: Readonly<Record<number, readonly [label: string, color: string]>> = {
   10: ["TRACE", "\u001b[90m"],
@@ -28,28 +27,6 @@ const levels: Readonly<Record<number, readonly [label: string, color: string]>> 
   60: ["FATAL", "\u001b[41m"],
 };
 
-/** In the first line, or for programs only: the guid is long, and every GOSF caller sets one. */
-const shown: ReadonlySet<string> = new Set([
-  "level",
-  "time",
-  "pid",
-  "hostname",
-  "msg",
-  "event",
-  "client",
-  "endpoint",
-  "room",
-  "id",
-  "guid",
-  "outcome",
-  "code",
-  "durationMs",
-  "reason",
-  "address",
-  "text",
-  "lost",
-]);
-
 const digits = (value: number, length: number): string => String(value).padStart(length, "0");
 
 function clock(time: number): string {
@@ -57,24 +34,31 @@ function clock(time: number): string {
   return `${digits(at.getHours(), 2)}:${digits(at.getMinutes(), 2)}:${digits(at.getSeconds(), 2)}.${digits(at.getMilliseconds(), 3)}`;
 }
 
-/** A name or a code; quoted if it could be taken for several fields. */
-const word = (text: string): string => (/[\s"=]/.test(text) ? JSON.stringify(text) : text);
+/** An application's own field; `undefined` for one that follows on lines of its own. */
+function describeOwn(name: string, value: unknown): string | undefined {
+  if (typeof value === "object" && value !== null) return undefined;
+  return `${word(name)}=${typeof value === "string" ? word(value) : String(value)}`;
+}
 
-/** The first line after time and level. */
-function describe(record: Partial<LogRecord>): string {
-  const { event, client, endpoint, room, id, outcome, code, durationMs, reason, address, text, lost } = record;
-  const parts = [event?.padEnd(eventWidth)];
-  if (endpoint !== undefined) parts.push(word(endpoint));
-  if (room !== undefined) parts.push(`to ${room === "" ? "everyone" : JSON.stringify(room)}`);
-  if (outcome !== undefined) parts.push(code === undefined || code === "" ? outcome : `${outcome} ${word(code)}`);
-  if (durationMs !== undefined) parts.push(`${durationMs} ms`);
-  if (reason !== undefined) parts.push(reason);
-  if (text !== undefined && text !== "") parts.push(JSON.stringify(text));
-  if (address !== undefined) parts.push(`from ${address}`);
-  if (id !== undefined) parts.push(`id=${id}`);
-  if (client !== undefined) parts.push(`client=${client}`);
-  if (lost !== undefined) parts.push(`${lost} lines so far could not be written`);
-  return escapeControls(parts.filter((part) => part !== undefined).join("  "));
+/** The first line after time and level, and the names of those fields that follow on lines of their own. */
+function describe(record: LogRecord): { readonly text: string; readonly rest: readonly string[] } {
+  const parts: string[] = [];
+  const rest: string[] = [];
+  const show = (name: string, part: string | undefined | typeof below): void => {
+    if (part === below) rest.push(name);
+    else if (part !== undefined) parts.push(part);
+  };
+  for (const [name, field] of Object.entries(recordFields) as [
+    keyof LogRecord,
+    (value: unknown, record: LogRecord) => string | undefined,
+  ][]) {
+    const value = record[name];
+    if (value !== undefined) show(name, typeof field === "symbol" ? below : field(value, record));
+  }
+  for (const [name, value] of Object.entries(record)) {
+    if (!pinoFields.has(name) && !Object.hasOwn(recordFields, name)) show(name, describeOwn(name, value) ?? below);
+  }
+  return { text: escapeControls(parts.join("  ")), rest };
 }
 
 const indented = (text: string): string => `${indent}${text.replaceAll("\n", `\n${indent}`)}\n`;
@@ -92,12 +76,12 @@ const isOwn = (line: Line): line is Line & OwnLine => events.has(line["event"]) 
 
 function formatOwn(line: OwnLine, useColors: boolean): string {
   const [label, color] = levels[line.level] ?? ["USERLVL", "\u001b[37m"];
-  const description = describe(line);
-  let text = useColors
-    ? `[${clock(line.time)}] ${color}${label}\u001b[${line.level === 60 ? 49 : 39}m: \u001b[36m${description}\u001b[39m\n`
-    : `[${clock(line.time)}] ${label}: ${description}\n`;
-  for (const [name, value] of Object.entries(line)) if (!shown.has(name)) text += describeRest(name, value);
-  return text;
+  const { text, rest } = describe(line);
+  const values: Line = { ...line };
+  const first = useColors
+    ? `[${clock(line.time)}] ${color}${label}\u001b[${line.level === 60 ? 49 : 39}m: \u001b[36m${text}\u001b[39m\n`
+    : `[${clock(line.time)}] ${label}: ${text}\n`;
+  return first + rest.map((name) => describeRest(name, values[name])).join("");
 }
 
 /** Escapes all texts of a line that is not the plugin's own. Lines of a message or a stack stay lines, and are indented. */

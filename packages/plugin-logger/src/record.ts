@@ -1,4 +1,4 @@
-/** The fields of a log line. */
+/** The fields of a log line. How each is shown to people stands in {@link recordFields}. */
 export interface LogRecord {
   /** What happened. */
   readonly event: "connect" | "disconnect" | "request" | "response" | "broadcast" | "error" | "lost";
@@ -28,6 +28,44 @@ export interface LogRecord {
   readonly body?: unknown;
   /** Number of lines lost so far, of a line that says so. */
   readonly lost?: number | undefined;
+  /** What the option `fields` threw: the line is without them. */
+  readonly fieldsError?: string | undefined;
   /** What went wrong, with stack and cause. */
   readonly err?: unknown;
 }
+
+/** How a field is shown in the first line for people; `undefined` leaves it out. */
+type Show<Name extends keyof LogRecord> = (value: NonNullable<LogRecord[Name]>, record: LogRecord) => string | undefined;
+
+/** What is in the line for programs only: the guid is long, and every GOSF caller sets one; of a failure the code stands behind the outcome. */
+const notShown = (): undefined => undefined;
+/** What follows on lines of its own. */
+export const below: unique symbol = Symbol("below");
+
+const eventWidth = 10;
+
+/** A name or a code; quoted if it could be taken for several fields. */
+export const word = (text: string): string => (/[\s"=]/.test(text) ? JSON.stringify(text) : text);
+
+/** All fields of a line, in the order in which people see them. */
+export const recordFields: { readonly [Name in keyof LogRecord]-?: Show<Name> | typeof below } = {
+  event: (event) => event.padEnd(eventWidth),
+  endpoint: word,
+  room: (room) => `to ${room === "" ? "everyone" : JSON.stringify(room)}`,
+  outcome: (outcome, { code }) => (code === undefined || code === "" ? outcome : `${outcome} ${word(code)}`),
+  code: notShown,
+  durationMs: (durationMs) => `${durationMs} ms`,
+  reason: (reason) => reason,
+  text: (text) => (text === "" ? undefined : JSON.stringify(text)),
+  address: (address) => `from ${address}`,
+  id: (id) => `id=${id}`,
+  guid: notShown,
+  client: (client) => `client=${client}`,
+  lost: (lost) => `${lost} lines so far could not be written`,
+  fieldsError: (error) => `fieldsError=${JSON.stringify(error)}`,
+  body: below,
+  err: below,
+};
+
+/** What pino writes beside them. */
+export const pinoFields: ReadonlySet<string> = new Set(["level", "time", "pid", "hostname", "msg"]);
