@@ -101,7 +101,7 @@ type WithDefault =
   | "maxInFlight"
   | "maxWaiting";
 
-const table: OptionTable<AnyServiceOptions, WithDefault> = {
+export const serviceOptionTable: OptionTable<AnyServiceOptions, WithDefault> = {
   ...addressTable,
   addresses: option<AddressSource>(
     "a list of one address or more, or a function that returns it",
@@ -130,5 +130,5 @@ export type ServiceValues = OptionValues<AnyServiceOptions, WithDefault>;
 
 /** @throws {GosfError} `invalid-argument` naming the service and the option. */
 export function readServiceOptions(name: string, options: AnyServiceOptions): ServiceValues {
-  return readOptions<AnyServiceOptions, WithDefault>(options, table, { of: `the service "${name}"`, fail: invalidOption });
+  return readOptions<AnyServiceOptions, WithDefault>(options, serviceOptionTable, { of: `the service "${name}"`, fail: invalidOption });
 }

@@ -65,7 +65,7 @@ const bodyTable: OptionTable<BodyOptions, "redactText"> = {
 
 const levels: readonly (Level | "silent")[] = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
-const table: OptionTable<LoggerOptions, "level"> = {
+export const loggerOptionTable: OptionTable<LoggerOptions, "level"> = {
   pino: option<Logger>("a pino instance", (value) => isFields(value) && "isLevelEnabled" in value),
   level: oneOf(levels, "info"),
   format: option<"pretty" | "json">('"pretty" or "json"', (value) => value === "pretty" || value === "json"),
@@ -75,7 +75,7 @@ const table: OptionTable<LoggerOptions, "level"> = {
 
 /** @throws {GosfError} `invalid-argument` for a name that is not an option, and for a value of the wrong kind. */
 export function readLoggerOptions(options: LoggerOptions): OptionValues<LoggerOptions, "level"> {
-  return readOptions<LoggerOptions, "level">(options, table, { of: "logger" });
+  return readOptions<LoggerOptions, "level">(options, loggerOptionTable, { of: "logger" });
 }
 
 /** @throws {GosfError} As {@link readLoggerOptions} does. */

@@ -50,7 +50,7 @@ const reconnectTable: OptionTable<ReconnectOptions> = {
   always: flag(false),
 };
 
-const connectTable: OptionTable<ConnectOptions> = {
+export const connectOptionTable: OptionTable<ConnectOptions> = {
   contract: fields<Contract>("what defineContract returns"),
   validate: flag(false),
   timeoutMs: milliseconds(2000),
@@ -78,7 +78,7 @@ const streamTable: OptionTable<StreamOptions> = {
   credit: wholeNumber(1, maxStreamCredit, 64),
 };
 
-const waitTable: OptionTable<Pick<CallOptions, "timeoutMs">> = { timeoutMs: milliseconds(10_000) };
+const waitTable: OptionTable<Pick<CallOptions, "timeoutMs">> = { timeoutMs: milliseconds(20_000) };
 
 function isTransports(value: unknown): boolean {
   return (
@@ -93,7 +93,7 @@ const fail: NonNullable<ReadOptionsInit["fail"]> = (details, message) =>
 
 /** Checks the options of {@link connect}. */
 export function checkConnectOptions(options: ConnectOptions): void {
-  checkOptions(options, connectTable, { of: "connect", fail });
+  checkOptions(options, connectOptionTable, { of: "connect", fail });
   if (isFields(options.reconnect)) checkOptions(options.reconnect, reconnectTable, { of: "connect: reconnect", fail });
   if (options.socketIo) checkOptions(options.socketIo, socketIoTable, { of: "connect: socketIo", fail });
 }

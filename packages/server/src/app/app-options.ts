@@ -95,7 +95,7 @@ type AnyAppOptions = AppOptions<Contract, AsyncDisposable | undefined>;
 
 type WithDefault = keyof AppLimits | "plugins" | "shutdownTimeoutMs" | "handleSignals" | "protocol3" | "keepRequest";
 
-const table: OptionTable<AnyAppOptions, WithDefault> = {
+export const appOptionTable: OptionTable<AnyAppOptions, WithDefault> = {
   ...limitTable,
   contract: fields<Contract>("what defineContract returns"),
   plugins: option<readonly Plugin[]>("a list of plugins", Array.isArray, []),
@@ -114,7 +114,7 @@ function isDisposable(value: unknown): boolean {
 
 /** Says of a name that startup does not know that it is an option of createApp. */
 export function hintOfApp(name: string): string | undefined {
-  return Object.hasOwn(table, name) ? "it is an option of createApp" : undefined;
+  return Object.hasOwn(appOptionTable, name) ? "it is an option of createApp" : undefined;
 }
 
 function hintOf(name: string): string | undefined {
@@ -126,5 +126,5 @@ export type AppSettings = OptionValues<AnyAppOptions, WithDefault>;
 
 /** @throws {GosfError} `invalid-argument` naming the option. */
 export function readAppOptions(options: AnyAppOptions): AppSettings {
-  return readOptions<AnyAppOptions, WithDefault>(options, table, { of: "createApp", hint: hintOf });
+  return readOptions<AnyAppOptions, WithDefault>(options, appOptionTable, { of: "createApp", hint: hintOf });
 }

@@ -79,7 +79,7 @@ export interface ListenOptions {
 /** Listen options that are checked and complete. */
 export type ListenSettings = { readonly [Name in keyof ListenOptions]-?: Exclude<ListenOptions[Name], undefined> };
 
-const table: OptionTable<ListenOptions, keyof ListenOptions> = {
+export const listenOptionTable: OptionTable<ListenOptions, keyof ListenOptions> = {
   host: text(""),
   port: wholeNumber(0, 65_535, 9999),
   path: text("/"),
@@ -98,11 +98,11 @@ function isHosts(value: unknown): boolean {
 /** The options that matter on a server which listens already. */
 export type GateOptions = Pick<ListenOptions, "path" | "enableCORS" | "hosts">;
 
-const { path, enableCORS, hosts } = table;
+const { path, enableCORS, hosts } = listenOptionTable;
 const gateTable: OptionTable<GateOptions, keyof GateOptions> = { path, enableCORS, hosts };
 
 /** The names of all listen options. */
-export const listenOptionNames: readonly string[] = Object.keys(table);
+export const listenOptionNames: readonly string[] = Object.keys(listenOptionTable);
 
 /** How listen options are read. */
 export interface ReadListenOptionsInit {
@@ -123,7 +123,7 @@ export interface ReadListenOptionsInit {
  * readListenOptions({ port: 3000 }, { isConfig: false }).host; // ""
  */
 export function readListenOptions(options: object, init: ReadListenOptionsInit): ListenSettings {
-  return read<ListenOptions>("startup", options, table, init);
+  return read<ListenOptions>("startup", options, listenOptionTable, init);
 }
 
 /**
@@ -155,7 +155,7 @@ function withoutNull(options: object): object {
 
 /** Listen options with the defaults filled in, where they are checked already. */
 export function fillListenOptions(options: ListenOptions): ListenSettings {
-  return readOptions<ListenOptions, keyof ListenOptions>(options, table, { of: "listen options" });
+  return readOptions<ListenOptions, keyof ListenOptions>(options, listenOptionTable, { of: "listen options" });
 }
 
 /** The options in a configuration file. A name that is nearly a listen option's gets a warning. */
