@@ -36,18 +36,18 @@ function written({ default: value }: OptionRule<unknown>): string | undefined {
 
 const plain = (text: string): string => text.replace(/(\d),(?=\d)/g, "$1").replace(/^`(\d+)`$/, "$1");
 
-test.each<[string, string, Table, (readonly string[])?]>([
+test.each<[string, string, Table]>([
   ["server", "Options of `createApp`", appOptionTable],
   ["server", "Where it listens", listenOptionTable],
   ["client", "Options of `connect`", connectOptionTable],
   ["microservice", "Options of a service", serviceOptionTable],
-  // What it is depends on where it writes.
   ["plugin-logger", "Options", loggerOptionTable],
 ])("%s: %s", (readme, heading, table) => {
   const rows = rowsOf(readme, heading);
   expect([...rows.keys()].toSorted()).toEqual(Object.keys(table).toSorted());
-  for (const [name, rule] of Object.entries(table)) {
+  const defaults = Object.entries(table).flatMap(([name, rule]) => {
     const expected = written(rule);
-    if (expected !== undefined) expect([name, plain(rows.get(name) ?? "")]).toEqual([name, expected]);
-  }
+    return expected === undefined ? [] : [[name, expected] as const];
+  });
+  expect(defaults.map(([name]) => [name, plain(rows.get(name) ?? "")])).toEqual(defaults);
 });

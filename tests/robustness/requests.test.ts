@@ -84,7 +84,9 @@ describe.each([3, 4] as const)("protocol %i", (eio) => {
     for (const levels of [100, 1_000, 5_000, 50_000, 150_000]) {
       client.send(`421["echo",{"text":"deep","body":${deep(levels)}}]`);
       const answer = await client.ack(1);
-      expect(answer === `{"success":true,"text":"deep","body":${deep(levels)}}` || answer.includes("invalid-response")).toBe(true);
+      // From where on JSON.stringify gives up is the affair of the Node version.
+      const isRefused = levels > 1000 && answer.includes("invalid-response");
+      expect(answer).toBe(isRefused ? answer : `{"success":true,"text":"deep","body":${deep(levels)}}`);
     }
     server.errors.length = 0;
     expect(await client.settled()).toEqual([]);
@@ -114,12 +116,15 @@ describe.each([3, 4] as const)("protocol %i", (eio) => {
     ["bytes that nobody announced", Buffer.from([4, 1, 2, 3])],
     ["an engine packet of no known type", "9"],
     ["an empty frame", ""],
-  ])("%s closes that one connection, or is passed over", async (_what, frame) => {
+  ])("%s closes that one connection, and no other", async (_what, frame) => {
     await using client = await RawClient.connect(server.url, { eio });
+    await using other = await RawClient.connect(server.url, { eio });
     client.send(frame, '422["echo",{"text":"after"}]');
     if (_what.startsWith("a placeholder")) client.send(Buffer.from(eio === 3 ? [4, 1] : [1]));
-    const outcome = await Promise.race([client.closed.then(() => "closed"), client.ack(2).catch(() => "closed")]);
-    expect(["closed", '{"success":true,"text":"after"}']).toContain(outcome);
+    await client.closed;
+    expect(client.frames.filter((each) => String(each).startsWith("432"))).toEqual([]);
+    other.send('421["echo",{"text":"other"}]');
+    expect(await other.ack(1)).toBe('{"success":true,"text":"other"}');
   });
 
   test("two megabytes close that one connection, with the reason that WebSocket has for it", async () => {
@@ -138,11 +143,13 @@ describe.each([3, 4] as const)("protocol %i", (eio) => {
   test("a client that leaves the namespace, or never asked for one, is answered nothing and harms nobody", async () => {
     await using client = await RawClient.connect(server.url, { eio });
     client.send("41", '421["echo",{}]', "2");
-    expect(await Promise.race([client.closed.then(() => "closed"), client.next()])).toSatisfy((end) => end === "closed" || end === "3");
+    // A "2" is a ping in protocol 3 alone.
+    const outcome = eio === 3 ? client.next() : client.closed.then(() => "closed");
+    expect(await outcome).toBe(eio === 3 ? "3" : "closed");
     await using silent = new RawClient(server.url, { eio });
     await silent.frame((frame) => frame.startsWith("0"));
     silent.send('42/admin,1["echo",{}]');
-    await Promise.race([silent.closed, silent.frame((frame) => frame !== "40")]).catch(() => {});
+    await silent.closed;
   });
 });
 

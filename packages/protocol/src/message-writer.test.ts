@@ -53,12 +53,17 @@ test.each([[[1]], [new Map([["a", 1]])], [new Set([1])], [Buffer.from("x")], [ne
   },
 );
 
-test("an id or text of the wrong type, which plain JavaScript may give, is still JSON", () => {
-  for (const id of [Infinity, "5", '1,"success":true', { a: 1 }, Symbol("s"), true]) {
-    const json = encodeMessage({ id: id as number, text: Symbol("s") as unknown as string });
-    expect(() => JSON.parse(String(json))).not.toThrow();
-  }
-  expect(encodeMessage({ id: Number.NaN })).toBe('{"success":false}');
+test.each<[unknown, string]>([
+  [Infinity, '{"id":null,"success":false,"text":null}'],
+  ["5", '{"id":"5","success":false,"text":null}'],
+  ['1,"success":true', String.raw`{"id":"1,\"success\":true","success":false,"text":null}`],
+  [{ a: 1 }, '{"id":{"a":1},"success":false,"text":null}'],
+  [Symbol("s"), '{"id":null,"success":false,"text":null}'],
+  [true, '{"id":true,"success":false,"text":null}'],
+  [Number.NaN, '{"success":false,"text":null}'],
+])("an id or text of the wrong type, which plain JavaScript may give, is still JSON: %s", (id, json) => {
+  expect(encodeMessage({ id: id as number, text: Symbol("s") as unknown as string })).toBe(json);
+  expect(JSON.parse(json)).toMatchObject({ success: false });
 });
 
 test("what JSON is said not to write is not written; what JSON.stringify throws comes through", () => {
