@@ -98,8 +98,10 @@ test("each error that client and microservice make is marked where it is made", 
       .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
       .map((file) => readFileSync(join(root, folder, file), "utf8")),
   );
-  const made = texts.flatMap((text) => [...text.matchAll(/(\w+)?\(?new GosfError\(/g)].map(([, maker]) => maker));
-  expect(made.length).toBeGreaterThanOrEqual(2);
+  const made = texts.flatMap((text) =>
+    [...text.matchAll(/(\w+)?\(?(?:new GosfError|errorOf|invalidArgument)\(/g)].map(([, maker]) => maker),
+  );
+  expect(made.length).toBeGreaterThanOrEqual(4);
   expect(new Set(made)).toEqual(new Set(["mark", "asCallFailure"]));
 });
 

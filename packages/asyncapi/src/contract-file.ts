@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { resolve } from "node:path";
-import { GosfError, type Contract } from "@gosf/protocol";
+import { type Contract } from "@gosf/protocol";
+import { invalidArgument } from "@gosf/protocol/peer";
 import { createJiti } from "jiti";
 
 function isContract(value: unknown): value is Contract {
@@ -28,12 +29,12 @@ export async function loadContract(file: string, name?: string): Promise<Contrac
     exported = await createJiti(pathToFileURL(path).href, { interopDefault: false }).import(path);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new GosfError("invalid-argument", { file }, { message: `cannot load ${file}: ${reason}`, cause });
+    throw invalidArgument(`cannot load ${file}: ${reason}`, { file }, cause);
   }
   const contracts = Object.keys(exported).filter((key) => isContract(exported[key]));
   const chosen = name ?? (contracts.includes("default") ? "default" : contracts.length === 1 ? contracts[0] : undefined);
   const contract = chosen === undefined ? undefined : exported[chosen];
   if (isContract(contract)) return contract;
   const found = contracts.length === 0 ? "exports no contract" : `exports the contracts ${contracts.join(", ")}: choose one with --export`;
-  throw new GosfError("invalid-argument", { file }, { message: `${file} ${found}` });
+  throw invalidArgument(`${file} ${found}`, { file });
 }

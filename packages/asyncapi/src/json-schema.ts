@@ -1,4 +1,5 @@
-import { GosfError, type BodySchema } from "@gosf/protocol";
+import { type BodySchema } from "@gosf/protocol";
+import { invalidArgument } from "@gosf/protocol/peer";
 import type { StandardJSONSchemaV1 } from "@standard-schema/spec";
 
 /** A JSON Schema of draft 7, which AsyncAPI's own schemas build on. */
@@ -27,7 +28,7 @@ async function convert(schema: BodySchema, side: Side): Promise<JsonSchema> {
   }
   const { vendor } = schema["~standard"];
   if (vendor === "valibot") return convertValibot(schema, side);
-  throw new GosfError("invalid-argument", { vendor }, { message: `no JSON Schema can be made of a schema of ${vendor}` });
+  throw invalidArgument(`no JSON Schema can be made of a schema of ${vendor}`, { vendor });
 }
 
 /**
@@ -42,6 +43,6 @@ export async function toJsonSchema(schema: BodySchema, side: Side, place: string
     return json;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new GosfError("invalid-argument", { place }, { message: `${place}: ${reason}`, cause });
+    throw invalidArgument(`${place}: ${reason}`, { place }, cause);
   }
 }

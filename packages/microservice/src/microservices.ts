@@ -93,7 +93,7 @@ export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDi
 
   #add<C extends Contract>(name: string, options: ServiceOptions<C>): Service<C> {
     if (this.#services.has(name)) {
-      throw fault("duplicate-service", { service: name }, { message: `a service "${name}" is registered already` });
+      throw fault("duplicate-service", { service: name });
     }
     const service = new Service(name, options);
     this.#services.set(name, service);
@@ -102,5 +102,5 @@ export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDi
 }
 
 function unknownService(name: string): GosfError {
-  return fault("unknown-service", { service: name }, { message: `no service "${name}" is registered` });
+  return fault("unknown-service", { service: name });
 }

@@ -31,8 +31,7 @@ export function waitConnected(
     });
     const timer = setTimeout(() => {
       const url = replicas.urls.join(", ");
-      const message = `cannot connect to ${service} at ${url}: ${reason}`;
-      settle(fault("connect-failed", { service, url, reason }, { message }));
+      settle(fault("connect-failed", { service, url, reason }));
     }, timeoutMs);
   });
 }

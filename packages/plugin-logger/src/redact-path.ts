@@ -1,4 +1,4 @@
-import { GosfError } from "@gosf/protocol";
+import { invalidArgument } from "@gosf/protocol/peer";
 
 /** A path inside a body: names of fields, `*` for each field or item. */
 export type RedactPath = readonly string[];
@@ -29,7 +29,7 @@ export function readRedactPath(path: string): RedactPath {
   }
   if (names.length > 0) return names;
   const message = `redact takes paths such as "card.number" or "users[*].email", got ${JSON.stringify(path)}`;
-  throw new GosfError("invalid-argument", {}, { message });
+  throw invalidArgument(message);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { invalidArgument } from "./error-of.ts";
 import { GosfError } from "./error.ts";
 import { maxNameLength } from "./limits.ts";
 import { isReservedEvent } from "./reserved.ts";
@@ -16,7 +17,7 @@ const keysOf = {
 } as const;
 
 function refuse(message: string): never {
-  throw new GosfError("invalid-argument", {}, { message });
+  throw invalidArgument(message);
 }
 
 /** A record by its look: schemas may be functions, so the word "object" would be too narrow or too wide. */

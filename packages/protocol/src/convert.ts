@@ -1,3 +1,4 @@
+import { invalidArgument } from "./error-of.ts";
 import { GosfError } from "./error.ts";
 import type { Body } from "./message.ts";
 import { check, isSchema, type InferOutput, type BodySchema } from "./schema.ts";
@@ -17,10 +18,10 @@ export function structToMap(value: object): Body {
   try {
     map = JSON.parse(JSON.stringify(value));
   } catch (cause) {
-    throw new GosfError("invalid-argument", {}, { message: "structToMap takes an object that JSON can write", cause });
+    throw invalidArgument("structToMap takes an object that JSON can write", {}, cause);
   }
   if (typeof map !== "object" || map === null || Array.isArray(map)) {
-    throw new GosfError("invalid-argument", {}, { message: "structToMap takes an object that becomes a map, no array" });
+    throw invalidArgument("structToMap takes an object that becomes a map, no array");
   }
   return map as Body; // just seen to be a JSON object
 }
@@ -37,11 +38,11 @@ export function structToMap(value: object): Body {
  * const user = mapToStruct(request.message.body, z.object({ name: z.string() }));
  */
 export function mapToStruct<S extends BodySchema>(map: unknown, schema: S): InferOutput<S> {
-  if (!isSchema(schema)) throw new GosfError("invalid-argument", {}, { message: "mapToStruct takes a map and a schema" });
+  if (!isSchema(schema)) throw invalidArgument("mapToStruct takes a map and a schema");
   const checked = check(schema, map);
   if (checked instanceof Promise) {
     checked.catch(() => {}); // its outcome is not wanted: the call itself is refused
-    throw new GosfError("invalid-argument", {}, { message: "mapToStruct takes a schema without asynchronous checks" });
+    throw invalidArgument("mapToStruct takes a schema without asynchronous checks");
   }
   if (checked.issues) throw new GosfError("invalid-body", { issues: checked.issues });
   return checked.value;

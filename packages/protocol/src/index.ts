@@ -11,7 +11,8 @@ export { mapToStruct, structToMap } from "./convert.ts";
 export { GosfError } from "./error.ts";
 export type { GosfErrorOptions } from "./error.ts";
 export { errorCodes } from "./error-codes.ts";
-export type { ErrorCode, ErrorCodeEntry, ErrorPlace } from "./error-codes.ts";
+export type { ErrorCodeEntry, ErrorPlace } from "./error-code-entry.ts";
+export type { ErrorCode } from "./error-codes.ts";
 
 // Contracts
 export { defineContract, joinContracts } from "./contract.ts";

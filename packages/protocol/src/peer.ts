@@ -3,7 +3,7 @@
  * "Between our own ends" in ARCHITECTURE.md.
  */
 
-import { GosfError } from "./error.ts";
+import { invalidArgument } from "./error-of.ts";
 import { asCallFailure } from "./public-code.ts";
 
 export {
@@ -15,6 +15,7 @@ export {
   type CallLimitsInit,
 } from "./ambient-request.ts";
 export { isBody } from "./body.ts";
+export { errorOf, invalidArgument, messageOf } from "./error-of.ts";
 export { asCallFailure, publicCodeOf, withPublicCode, type PublicCode } from "./public-code.ts";
 export { definedFields, type DefinedFields } from "./defined-fields.ts";
 export {
@@ -123,5 +124,5 @@ const defaultStreamCredit = 64;
 export function readStreamCredit(credit: number = defaultStreamCredit): number {
   if (Number.isInteger(credit) && credit > 0 && credit <= maxStreamCredit) return credit;
   const message = `credit must be a whole number from 1 to ${maxStreamCredit}, got ${credit}`;
-  throw asCallFailure(new GosfError("invalid-argument", { credit }, { message }));
+  throw asCallFailure(invalidArgument(message, { credit }));
 }

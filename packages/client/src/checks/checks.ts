@@ -1,5 +1,6 @@
 import {
   asCallFailure,
+  invalidArgument,
   callLimitTable,
   checkOptions,
   fields,
@@ -14,7 +15,7 @@ import {
   text,
   wholeNumber,
 } from "@gosf/protocol/peer";
-import { GosfError, type Contract } from "@gosf/protocol";
+import type { Contract } from "@gosf/protocol";
 import type { ConnectionOptions, ReconnectOptions, SocketIoOptions } from "../connection/connection-options.ts";
 import type { CallOptions, ConnectOptions } from "../options.ts";
 import type { StreamOptions } from "../stream.ts";
@@ -88,8 +89,7 @@ function isTransports(value: unknown): boolean {
   );
 }
 
-const fail: NonNullable<ReadOptionsInit["fail"]> = (details, message) =>
-  asCallFailure(new GosfError("invalid-argument", details, { message }));
+const fail: NonNullable<ReadOptionsInit["fail"]> = (details, message) => asCallFailure(invalidArgument(message, details));
 
 /** Checks the options of {@link connect}. */
 export function checkConnectOptions(options: ConnectOptions): void {

@@ -34,6 +34,19 @@ export function mark(error: GosfError): GosfError {
   return error;
 }
 
+/**
+ * The message of an error of this side: its code and details. A page does not carry sentences for people who read the code's page.
+ *
+ * Never throws: details may hold a value of the application that JSON cannot encode. The message is the code alone then.
+ */
+export function messageOf(code: string, details: object): string {
+  try {
+    return `${code} ${JSON.stringify(details)}`;
+  } catch {
+    return code;
+  }
+}
+
 /** Nothing is checked here, so that it costs a page no bytes: the server refuses what is too long. */
 export function assertLengths(_name: string, _identity?: MessageIdentity): void {}
 

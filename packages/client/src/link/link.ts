@@ -43,4 +43,5 @@ export interface Link<D> {
   readonly callLimits: (options: CallOptions, defaultTimeoutMs: number) => CallLimits;
   readonly assertLengths: (name: string, identity?: MessageIdentity) => void;
   readonly mark: (error: GosfError) => GosfError;
+  readonly messageOf: (code: string, details: object) => string;
 }

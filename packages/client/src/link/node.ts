@@ -1,6 +1,13 @@
 import { receivePackets, sendEncoded, WebSocketTransport } from "@gosf/wire/client";
-import { encodeMessage, GosfError, maxIdentifierLength, maxNameLength, type MessageIdentity, type WritableMessage } from "@gosf/protocol";
-import { asCallFailure, metaKey, PendingCalls, type RequestNote } from "@gosf/protocol/peer";
+import {
+  encodeMessage,
+  type GosfError,
+  maxIdentifierLength,
+  maxNameLength,
+  type MessageIdentity,
+  type WritableMessage,
+} from "@gosf/protocol";
+import { asCallFailure, invalidArgument, metaKey, PendingCalls, type RequestNote } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
 import { NodeXHR } from "engine.io-client";
 import type { Socket } from "socket.io-client";
@@ -14,6 +21,9 @@ export { callLimits } from "@gosf/protocol/peer";
 
 /** Marks an error of this side, so that a server whose controller lets it through does not send it to its own clients. */
 export { asCallFailure as mark } from "@gosf/protocol/peer";
+
+/** The message of an error of this side, in words. */
+export { messageOf } from "@gosf/protocol/peer";
 
 const encoder = new parser.Encoder();
 const { EVENT, ACK } = parser.PacketType;
@@ -66,7 +76,7 @@ export function assertLengths(name: string, identity?: MessageIdentity): void {
 
 function tooLong(field: string, length: number, maxLength: number): GosfError {
   const message = `${field} must have at most ${maxLength} characters, got ${length}`;
-  return asCallFailure(new GosfError("invalid-argument", { field, length, maxLength }, { message }));
+  return asCallFailure(invalidArgument(message, { field, length, maxLength }));
 }
 
 /** Makes an empty list. */

@@ -78,6 +78,6 @@ export class ServiceCall implements PendingCall {
     const { endpoint, kind, deadline, startedAt } = this;
     if (kind === "lob") return fault("disconnected", { endpoint });
     const timeoutMs = Math.round(deadline - startedAt);
-    return fault("timeout", { endpoint, timeoutMs }, { message: `no answer within ${timeoutMs} ms: ${endpoint}` });
+    return fault("timeout", { endpoint, timeoutMs });
   }
 }

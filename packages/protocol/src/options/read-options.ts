@@ -1,3 +1,4 @@
+import { invalidArgument } from "../error-of.ts";
 import { GosfError } from "../error.ts";
 import { nearestName } from "./nearest-name.ts";
 import { isFields, type OptionRule, type OptionTable } from "./option-rules.ts";
@@ -63,7 +64,7 @@ export function checkOptions<T extends object, Defaults extends keyof T = never>
   table: OptionTable<T, Defaults>,
   init: ReadOptionsInit,
 ): void {
-  const { of, fail = invalidArgument } = init;
+  const { of, fail = refuse } = init;
   if (!isFields(given)) {
     throw fail({ got: describe(given), takes: "an object of options" }, `${of} takes an object of options, and got ${describe(given)}`);
   }
@@ -80,7 +81,7 @@ export function checkOptions<T extends object, Defaults extends keyof T = never>
 }
 
 function unknownOption(name: string, value: unknown, known: readonly string[], init: ReadOptionsInit): GosfError {
-  const { of, hint, fail = invalidArgument } = init;
+  const { of, hint, fail = refuse } = init;
   const nearest = nearestName(name, known);
   const takes = known.join(", ");
   const meant = hint?.(name) ?? (nearest === undefined ? `it takes ${takes}` : `did you mean "${nearest}"?`);
@@ -88,8 +89,8 @@ function unknownOption(name: string, value: unknown, known: readonly string[], i
   return fail(details, `${of} has no option "${name}": ${meant}`);
 }
 
-function invalidArgument(details: OptionFault, message: string): GosfError {
-  return new GosfError("invalid-argument", details, { message });
+function refuse(details: OptionFault, message: string): GosfError {
+  return invalidArgument(message, details);
 }
 
 /** A value in words, short. Never throws: it may be anything. */

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { GosfError } from "@gosf/protocol";
+import { errorOf } from "@gosf/protocol/peer";
 import { openHttpServer, type OpenServer } from "../http/http-server.ts";
 import type { HttpServer } from "../http/interceptor.ts";
 import type { PageListener } from "../http/pages.ts";
@@ -57,8 +58,8 @@ export class Lifecycle {
   /** @throws {GosfError} `already-started` once startup or attach was called, and shutdown. */
   assertNotStarted(what: string): void {
     if (this.#stopping !== undefined)
-      throw new GosfError("already-started", {}, { message: `${what}: the app was shut down; create a new one` });
-    if (this.#isStarted) throw new GosfError("already-started", {}, { message: `${what}: the app was started already` });
+      throw errorOf("already-started", { what }, { message: `${what}: the app was shut down; create a new one` });
+    if (this.#isStarted) throw errorOf("already-started", { what });
   }
 
   async startup(options: ListenOptions | ConfigObject): Promise<StartedApp> {

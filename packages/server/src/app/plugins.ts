@@ -1,4 +1,5 @@
 import { GosfError } from "@gosf/protocol";
+import { invalidArgument } from "@gosf/protocol/peer";
 import { setupError } from "../settings/setup-error.ts";
 
 /** What a plugin is, for an app of which this file need not know more. */
@@ -35,7 +36,7 @@ export class Plugins {
    */
   add<V>(plugin: PluginOf<V>, view: V, brought: (() => void)[]): void {
     if (typeof plugin?.name !== "string" || typeof plugin.activate !== "function") {
-      throw new GosfError("invalid-argument", {}, { message: "a plugin is an object with a name and a function activate" });
+      throw invalidArgument("a plugin is an object with a name and a function activate");
     }
     this.#registered.push({
       name: plugin.name,

@@ -1,4 +1,4 @@
-import { GosfError } from "@gosf/protocol";
+import { invalidArgument } from "@gosf/protocol/peer";
 import type { ServerOptions } from "socket.io";
 
 type RefusedOption =
@@ -47,6 +47,6 @@ export function assertSocketIoOptions(options: object): void {
     const value: unknown = Reflect.get(options, name);
     if (value === undefined) continue;
     const message = `socketIo.${name} cannot be used: ${remedy}`;
-    throw new GosfError("invalid-argument", { option: `socketIo.${name}` }, { message });
+    throw invalidArgument(message, { option: `socketIo.${name}` });
   }
 }

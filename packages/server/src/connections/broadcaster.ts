@@ -1,5 +1,5 @@
 import { check, GosfError, isSchema, toWire, type BodySchema, type Contract, type Message, type WritableMessage } from "@gosf/protocol";
-import { metaKey } from "@gosf/protocol/peer";
+import { invalidArgument, metaKey } from "@gosf/protocol/peer";
 import { Encoder, PacketType } from "@gosf/wire/parser";
 import type { Server, Socket } from "socket.io";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
@@ -11,10 +11,6 @@ import { isClustered } from "./cluster.ts";
 import { encoding } from "../messages/encoding.ts";
 
 const encoder = new Encoder();
-
-function invalid(message: string): GosfError {
-  return new GosfError("invalid-argument", {}, { message });
-}
 
 /** Sends messages that nobody asked for: to a room, to all, to one. */
 export class Broadcaster {
@@ -93,7 +89,7 @@ function checkedBody(schema: BodySchema, endpoint: string, body: object): Messag
   const checked = check(schema, body);
   if (checked instanceof Promise) {
     checked.catch(() => {}); // its outcome is not wanted: the broadcast itself is refused
-    throw invalid(`the schema of the broadcast "${endpoint}" is asynchronous, and a broadcast does not wait`);
+    throw invalidArgument(`the schema of the broadcast "${endpoint}" is asynchronous, and a broadcast does not wait`);
   }
   if (checked.issues) {
     throw new GosfError(

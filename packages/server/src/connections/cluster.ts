@@ -1,4 +1,5 @@
 import { GosfError } from "@gosf/protocol";
+import { invalidArgument } from "@gosf/protocol/peer";
 import { Server, type Namespace } from "socket.io";
 
 /** Ids that Socket.IO and Engine.IO generate: 15 random bytes in base64url. */
@@ -25,7 +26,7 @@ export function mayBeRemoteId(namespace: Namespace, room: string): boolean {
 /** The error of a client that would receive another one's messages. */
 export function anotherClientsId(room: string): GosfError {
   const message = `cannot join ${JSON.stringify(room)}: it is another client's id`;
-  return new GosfError("invalid-argument", {}, { message });
+  return invalidArgument(message);
 }
 
 /**

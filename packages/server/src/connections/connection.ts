@@ -1,4 +1,5 @@
-import { GosfError, type Contract, type Message, type WritableMessage } from "@gosf/protocol";
+import type { Contract, Message, WritableMessage } from "@gosf/protocol";
+import { invalidArgument } from "@gosf/protocol/peer";
 import type { Socket } from "socket.io";
 import { OnceCaller } from "../idempotency/once-caller.ts";
 import { type ContextHolder, defineContextParent } from "../model/context.ts";
@@ -33,10 +34,6 @@ function harmless(promise: Promise<void>): Promise<void> {
 async function settleAll(promises: readonly Promise<void>[]): Promise<void> {
   await Promise.allSettled(promises);
   await Promise.all(promises);
-}
-
-function invalid(message: string): GosfError {
-  return new GosfError("invalid-argument", {}, { message });
 }
 
 /** A client, seen from inside: what users get as {@link Client}. */
@@ -105,7 +102,7 @@ export class Connection implements Client, AdmittedClient {
 
   join(room: string): Promise<void> {
     assertRoom(room);
-    if (room === "") throw invalid(`a room to join has a name that is not empty: "" is everyone`);
+    if (room === "") throw invalidArgument(`a room to join has a name that is not empty: "" is everyone`);
     const { nsp, rooms } = this.socket;
     if (room === this.id || rooms.has(room)) return Promise.resolve(); // it is in it
     const pending = this.#pendingJoins?.get(room);
@@ -135,7 +132,7 @@ export class Connection implements Client, AdmittedClient {
     const { rooms } = this.socket;
     const { maxRoomsPerClient } = this.#host.limits;
     if (rooms.size - Number(rooms.has(this.id)) + pending >= maxRoomsPerClient) {
-      throw invalid(`cannot join another room: the client is in ${maxRoomsPerClient}, which is maxRoomsPerClient`);
+      throw invalidArgument(`cannot join another room: the client is in ${maxRoomsPerClient}, which is maxRoomsPerClient`);
     }
   }
 

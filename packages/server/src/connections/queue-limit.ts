@@ -1,4 +1,5 @@
 import { GosfError } from "@gosf/protocol";
+import { errorOf } from "@gosf/protocol/peer";
 import { QueueMonitor, type QueueOverflow } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
@@ -21,12 +22,8 @@ export interface QueueLimitOptions {
 }
 
 function tooSlow({ queuedBytes, totalBytes }: QueueOverflow, { maxQueuedBytes, maxQueuedBytesTotal }: QueueLimits): GosfError {
-  if (totalBytes === undefined) {
-    const message = `client disconnected: ${queuedBytes} bytes queued (limit ${maxQueuedBytes}), it is not reading`;
-    return new GosfError("client-too-slow", { queuedBytes, maxQueuedBytes }, { message });
-  }
-  const message = `client disconnected: ${queuedBytes} of ${totalBytes} queued bytes (limit ${maxQueuedBytesTotal} for all clients) are its own`;
-  return new GosfError("client-too-slow", { queuedBytes, totalBytes, maxQueuedBytesTotal }, { message });
+  const details = totalBytes === undefined ? { queuedBytes, maxQueuedBytes } : { queuedBytes, totalBytes, maxQueuedBytesTotal };
+  return errorOf("client-too-slow", details);
 }
 
 /** Disconnects clients that do not read what they are sent: accepted or not, and in any namespace. */

@@ -1,4 +1,4 @@
-import { GosfError } from "@gosf/protocol";
+import { invalidArgument } from "@gosf/protocol/peer";
 import { isPromiseLike } from "../shared/promise-like.ts";
 
 /** Takes a hook away again. */
@@ -26,7 +26,7 @@ export class HookList<A extends unknown[]> {
   }
 
   add(hook: Hook<A>): RemoveHook {
-    if (typeof hook !== "function") throw new GosfError("invalid-argument", {}, { message: `${this.#name} takes a function` });
+    if (typeof hook !== "function") throw invalidArgument(`${this.#name} takes a function`);
     const entry: Hook<A> = (...args) => hook(...args); // its own identity: the same function may be added twice
     this.#hooks = [...this.#hooks, entry];
     return () => {

@@ -3,13 +3,10 @@ import { setupError } from "../settings/setup-error.ts";
 
 /** Tells in words why a port cannot be opened. */
 export function createListenError(cause: NodeJS.ErrnoException, host: string, port: number): GosfError {
-  const where = `port ${port} on ${host === "" ? "all addresses" : host}`;
-  const details = { host, port };
-  if (cause.code === "EADDRINUSE") {
-    return setupError("address-in-use", details, { message: `Cannot open ${where}: something listens there already.`, cause });
-  }
+  const details = { host: host === "" ? "all addresses" : host, port };
+  if (cause.code === "EADDRINUSE") return setupError("address-in-use", details, { cause });
   const reason = reasons[cause.code ?? ""] ?? cause.message;
-  return setupError("startup-failed", { ...details, reason }, { message: `Cannot open ${where}: ${reason}.`, cause });
+  return setupError("startup-failed", { ...details, reason }, { cause });
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Server as NetServer } from "node:net";
 
-import { GosfError } from "@gosf/protocol";
+import { invalidArgument } from "@gosf/protocol/peer";
 import type { Server } from "socket.io";
 
 import { hideCallerId } from "./caller-id.ts";
@@ -69,7 +69,7 @@ interface SocketIoRequest {
 export function serveSocketIo(server: HttpServer, io: Pick<Server, "engine">, options: GateSettings = {}): StopServing {
   if (!(server instanceof NetServer)) {
     const message = "Socket.IO is served on an HTTP server: http.createServer(app), what Express' listen returns, or Fastify's .server.";
-    throw new GosfError("invalid-argument", {}, { message });
+    throw invalidArgument(message);
   }
   const { protocol3 = true, maxBodyBytesTotal = Number.POSITIVE_INFINITY, ...given } = options;
   const { path, enableCORS, host, hosts } = fillListenOptions(given);

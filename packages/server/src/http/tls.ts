@@ -62,5 +62,5 @@ function parse<T>(option: PemOption, path: string, problem: string, read: () => 
 }
 
 function invalidCertificate(option: PemOption, path: string, problem: string, cause: unknown): GosfError {
-  return setupError("invalid-certificate", { option, path }, { message: `${option}: the file ${path} ${problem}.`, cause });
+  return setupError("invalid-certificate", { option, path, problem }, { cause });
 }

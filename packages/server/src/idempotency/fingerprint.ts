@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { GosfError } from "@gosf/protocol";
+import { errorOf } from "@gosf/protocol/peer";
 import { hasBinary } from "@gosf/wire/parser";
 
 /** First character of every fingerprint but those of short texts, so that neither can be taken for the other. */
@@ -92,6 +92,6 @@ export function fingerprintOf(text: unknown, body: unknown): string {
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     const reason = "the body is nested too deeply for an endpoint that runs once";
-    throw new GosfError("invalid-message", { reason }, { message: `invalid-message: ${reason}`, cause });
+    throw errorOf("invalid-message", { reason }, { cause });
   }
 }

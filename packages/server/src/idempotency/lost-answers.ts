@@ -1,4 +1,5 @@
 import { GosfError } from "@gosf/protocol";
+import { errorOf } from "@gosf/protocol/peer";
 
 /** Time between two reports at least. */
 const reportGapMs = 60_000;
@@ -28,12 +29,9 @@ export class LostAnswers {
   flush(now: number): void {
     const { dropped, oversized } = this;
     const details = { droppedAnswers: dropped, oversizedAnswers: oversized, maxBytes: this.#maxBytes };
-    const message =
-      `endpoints that run once forgot ${dropped} answers before their window had passed, and did not remember ${oversized} that were too large: ` +
-      "retries of these calls run again. Raise maxEntries or maxBytes, or shorten windowMs";
     this.dueAt = now + reportGapMs;
     this.dropped = 0;
     this.oversized = 0;
-    this.report(new GosfError("answers-evicted", details, { message }));
+    this.report(errorOf("answers-evicted", details));
   }
 }

@@ -1,4 +1,4 @@
-import { GosfError } from "@gosf/protocol";
+import { invalidArgument } from "@gosf/protocol/peer";
 
 /**
  * Sends what an application gave, which may not be encodable.
@@ -9,6 +9,6 @@ export function encoding<T>(endpoint: string, send: () => T): T {
   try {
     return send();
   } catch (cause) {
-    throw new GosfError("invalid-argument", {}, { message: `the message for "${endpoint}" cannot be encoded`, cause });
+    throw invalidArgument(`the message for "${endpoint}" cannot be encoded`, {}, cause);
   }
 }

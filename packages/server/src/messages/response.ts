@@ -1,5 +1,5 @@
 import { failureMessage, GosfError, type Body, type FailureMessage, type Message, type WritableMessage } from "@gosf/protocol";
-import { isBody, metaKey, publicCodeOf } from "@gosf/protocol/peer";
+import { errorOf, isBody, metaKey, publicCodeOf } from "@gosf/protocol/peer";
 
 function isAbsentOr(type: string, value: unknown): boolean {
   return value === undefined || value === null || typeof value === type;
@@ -23,7 +23,7 @@ function faultOf(value: unknown): string | undefined {
  */
 export function toMessage(value: WritableMessage, code: "invalid-message" | "invalid-response"): Message {
   const reason = faultOf(value);
-  if (reason !== undefined) throw new GosfError(code, { reason }, { message: `${code}: ${reason}` });
+  if (reason !== undefined) throw errorOf(code, { reason });
   const { success, text, meta, body } = value;
   if (typeof success === "boolean" && typeof text === "string" && meta && body) return value as Message; // just seen to be one
   // As above, with what was left out put in its place.

@@ -1,4 +1,4 @@
-import { GosfError } from "@gosf/protocol";
+import { invalidArgument } from "@gosf/protocol/peer";
 
 /** Under which object a holder's values are kept. */
 export const contextOwner: unique symbol = Symbol("contextOwner");
@@ -100,6 +100,6 @@ export class ContextSlot<T> {
  * app.listen("whoami", (client, request) => successMessage(user.require(request).name));
  */
 export function context<T>(name: string): ContextSlot<T> {
-  if (typeof name !== "string" || name === "") throw new GosfError("invalid-argument", {}, { message: "context takes a name" });
+  if (typeof name !== "string" || name === "") throw invalidArgument("context takes a name");
   return new ContextSlot<T>(name);
 }

@@ -1,5 +1,5 @@
 import { GosfError, type Answer, type Contract, type EndpointContract, type NameIn, type RequestOutput } from "@gosf/protocol";
-import { isFields, option, type OptionTable, readOptions } from "@gosf/protocol/peer";
+import { errorOf, invalidArgument, isFields, option, type OptionTable, readOptions } from "@gosf/protocol/peer";
 import { eventStart } from "@gosf/wire/server";
 import type { AnswerMemory } from "../idempotency/answer-memory.ts";
 import { readOnce, type OnceOptions } from "../idempotency/once-options.ts";
@@ -56,7 +56,7 @@ function assertListenable(name: unknown, controller: unknown): void {
   }
   assertEndpointName(name, "an endpoint");
   if (typeof controller !== "function") {
-    throw new GosfError("invalid-argument", {}, { message: `the controller of "${name}" must be a function` });
+    throw invalidArgument(`the controller of "${name}" must be a function`);
   }
 }
 
@@ -91,10 +91,10 @@ export class Endpoints {
     assertListenable(name, controller);
     const contract = this.#contract !== undefined && Object.hasOwn(this.#contract, name) ? this.#contract[name] : undefined;
     if (strict && this.#contract !== undefined && contract === undefined) {
-      throw new GosfError("outside-contract", { name }, { message: `the contract has no endpoint "${name}"` });
+      throw errorOf("outside-contract", { name });
     }
     if (this.#all.has(name)) {
-      throw new GosfError("duplicate-endpoint", { name }, { message: `the endpoint "${name}" has a controller already` });
+      throw errorOf("duplicate-endpoint", { name });
     }
     const { request, response, stream: isStream = false } = contract ?? {};
     const once = readOnce(readOptions<EndpointOptions>(options, optionTable, { of: "listen" }).once, this.#answers);
@@ -115,11 +115,6 @@ export class Endpoints {
   assertComplete(): void {
     const missing = Object.keys(this.#contract ?? {}).filter((name) => !this.#all.has(name));
     if (missing.length === 0) return;
-    const names = missing.map((name) => `"${name}"`).join(", ");
-    throw new GosfError(
-      "missing-controller",
-      { endpoints: missing },
-      { message: `endpoints of the contract without a controller: ${names}` },
-    );
+    throw errorOf("missing-controller", { endpoints: missing });
   }
 }

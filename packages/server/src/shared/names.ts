@@ -1,8 +1,5 @@
-import { GosfError, isReservedEvent, maxNameLength } from "@gosf/protocol";
-
-function invalid(message: string): GosfError {
-  return new GosfError("invalid-argument", {}, { message });
-}
+import { isReservedEvent, maxNameLength } from "@gosf/protocol";
+import { errorOf, invalidArgument } from "@gosf/protocol/peer";
 
 /**
  * Checks the name of an endpoint or broadcast where an application writes it.
@@ -11,10 +8,11 @@ function invalid(message: string): GosfError {
  * @throws {GosfError} `invalid-argument`, `reserved-endpoint`.
  */
 export function assertEndpointName(name: unknown, verb: string): asserts name is string {
-  if (typeof name !== "string" || name === "") throw invalid("an endpoint's name is a string that is not empty");
-  if (name.length > maxNameLength) throw invalid(`an endpoint's name must have at most ${maxNameLength} characters, got ${name.length}`);
+  if (typeof name !== "string" || name === "") throw invalidArgument("an endpoint's name is a string that is not empty");
+  if (name.length > maxNameLength)
+    throw invalidArgument(`an endpoint's name must have at most ${maxNameLength} characters, got ${name.length}`);
   if (isReservedEvent(name)) {
-    throw new GosfError("reserved-endpoint", { name }, { message: `"${name}" cannot be ${verb}: Socket.IO or GOSF uses it` });
+    throw errorOf("reserved-endpoint", { name }, { message: `"${name}" cannot be ${verb}: Socket.IO or GOSF uses it` });
   }
 }
 
@@ -24,6 +22,6 @@ export function assertEndpointName(name: unknown, verb: string): asserts name is
  * @throws {GosfError} `invalid-argument`.
  */
 export function assertRoom(room: unknown): asserts room is string {
-  if (typeof room !== "string") throw invalid(`a room's name is a string; "" is everyone`);
-  if (room.length > maxNameLength) throw invalid(`a room's name must have at most ${maxNameLength} characters, got ${room.length}`);
+  if (typeof room !== "string") throw invalidArgument(`a room's name is a string; "" is everyone`);
+  if (room.length > maxNameLength) throw invalidArgument(`a room's name must have at most ${maxNameLength} characters, got ${room.length}`);
 }
