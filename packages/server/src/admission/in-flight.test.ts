@@ -101,3 +101,25 @@ test("calls are found by guid as by looking through them all, whatever came and 
   );
   expect(looks).toBeGreaterThan(1000);
 });
+
+test("who cancels one call looks at few, however many are in flight", () => {
+  const count = 10_000;
+  const inFlight = new InFlight();
+  let looks = 0;
+  const requestOf = (guid: string): RequestInFlight => ({
+    get guid() {
+      looks++;
+      return guid;
+    },
+    stream: undefined,
+    outlivesConnection: false,
+    standing: "in-flight",
+    cancel: () => {},
+  });
+  for (let index = 0; index < count; index++) inFlight.add(requestOf(`g${index}`));
+  inFlight.cancelCall("g0", "aborted"); // the first to name one makes the index
+  expect(looks).toBeLessThanOrEqual(count);
+  looks = 0;
+  for (let index = 0; index < 1000; index++) inFlight.cancelCall(index % 2 === 0 ? `g${index}` : `nobody${index}`, "aborted");
+  expect(looks).toBeLessThanOrEqual(1000);
+});
