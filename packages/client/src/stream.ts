@@ -1,4 +1,3 @@
-import { readStreamCredit } from "@gosf/protocol/peer";
 import {
   readMessage,
   unwrap,
@@ -71,8 +70,7 @@ async function* read(
 ): AsyncGenerator<SuccessMessage, void, void> {
   const { ledger, line, schemas } = internalsOf(client);
   checkCallOptions(options, "stream");
-  const { signal } = options;
-  const credit = readStreamCredit(options.credit);
+  const { credit = 64, signal } = options;
   const schema = schemas.reply(endpoint);
   const items: unknown[] = [];
   let wake: (() => void) | undefined;

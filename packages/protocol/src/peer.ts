@@ -3,9 +3,6 @@
  * "Between our own ends" in ARCHITECTURE.md.
  */
 
-import { invalidArgument } from "./error-of.ts";
-import { asCallFailure } from "./public-code.ts";
-
 export {
   ambientRequest,
   callLimits,
@@ -109,20 +106,3 @@ export interface PeerLimits {
 
 /** Stream items that a server of this project lets its callers grant ahead of use. */
 export const maxStreamCredit = 1024;
-
-const defaultStreamCredit = 64;
-
-/**
- * Reads the `credit` option of a stream.
- *
- * @param credit A whole number from 1 to {@link maxStreamCredit}. Default 64 if omitted.
- * @throws {GosfError} `invalid-argument` for any other value.
- *
- * @example
- * readStreamCredit(undefined); // 64
- */
-export function readStreamCredit(credit: number = defaultStreamCredit): number {
-  if (Number.isInteger(credit) && credit > 0 && credit <= maxStreamCredit) return credit;
-  const message = `credit must be a whole number from 1 to ${maxStreamCredit}, got ${credit}`;
-  throw asCallFailure(invalidArgument(message, { credit }));
-}

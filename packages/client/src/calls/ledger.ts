@@ -6,7 +6,7 @@ import { fault } from "../fault.ts";
 import type { Line } from "../line.ts";
 import type { CallOptions } from "../options.ts";
 import type { Call, StreamParts } from "./call.ts";
-import { readTimeout } from "./timeout.ts";
+import { maxDelayMs } from "../connection/backoff.ts";
 
 /** How many calls may be looked through for each millisecond between two looks: it keeps deadlines cheap when very many calls are in flight. */
 const callsPerMs = 5000;
@@ -52,7 +52,7 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
   const calls = createPendingCalls<Call>();
   const streams = new Map<string, Call>();
   const signals = new Map<AbortSignal, { sharing: Set<Call>; abort: () => void }>();
-  const defaultTimeoutMs = readTimeout(caller.timeoutMs ?? 2000);
+  const defaultTimeoutMs = caller.timeoutMs ?? 2000;
   let made = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerAt = Infinity;
@@ -102,7 +102,7 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
         }
         if (next < timerAt) arm(next, then);
       },
-      Math.max(at - now, calls.size / callsPerMs),
+      Math.min(Math.max(at - now, calls.size / callsPerMs), maxDelayMs),
     );
   }
 
@@ -153,9 +153,8 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
         admit(kind, options);
         // A stream may go on for as long as it likes, where nothing else was said.
         const { timeoutMs, signal } = callLimits(options, parts ? Infinity : defaultTimeoutMs);
-        if (timeoutMs !== Infinity) readTimeout(timeoutMs);
         const startedAt = performance.now();
-        const deadline = startedAt + timeoutMs;
+        const deadline = startedAt + (timeoutMs || 0); // what is not a number, which a page may give, is over at once
         const ackId = made++;
         const guid = (!parts && message.guid) || (kind === "lob" ? undefined : `${prefix}.${ackId}`);
         const call: Call = {

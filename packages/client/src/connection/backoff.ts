@@ -1,3 +1,6 @@
+/** The longest a timer can wait. */
+export const maxDelayMs: number = 2 ** 31 - 1;
+
 /**
  * Capped exponential backoff with full jitter: a random time up to `baseMs · 2^attempt`, at the most `maxMs`.
  *

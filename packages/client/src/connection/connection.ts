@@ -2,10 +2,9 @@ import type { GosfError } from "@gosf/protocol";
 import { announcementKey, definedFields, peerEvent, type ServerSignal } from "@gosf/protocol/peer";
 import { managerOptions, receive, sendAck, sendEvent } from "#link";
 import { Manager } from "socket.io-client";
-import { maxDelayMs, readTimeout } from "../calls/timeout.ts";
 import { fault } from "../fault.ts";
 import type { EventData } from "../link/link.ts";
-import { backoffMs } from "./backoff.ts";
+import { backoffMs, maxDelayMs } from "./backoff.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import type { ConnectionState, StateChange } from "./state.ts";
 
@@ -50,12 +49,11 @@ const passing = ["overloaded", "internal-error"];
  *
  * @param url The server's origin, with what its query is to have.
  * @param callerId What the caller is known by, over all its connections.
- * @throws {GosfError} `invalid-argument` for timeouts that are none.
  */
 export function createConnection({ origin, searchParams }: URL, options: ConnectionOptions, callerId: string): Connection {
   const { auth, transports = ["websocket"], reconnect = true } = options;
   const { baseMs = 1000, maxMs = 5000, always = false } = Object(reconnect) as Exclude<typeof reconnect, boolean>;
-  const connectTimeoutMs = readTimeout(options.connectTimeoutMs ?? 10_000);
+  const connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
   function disconnected(reason: string): GosfError {
     return fault("disconnected", { url: origin, reason, sent: false });
   }

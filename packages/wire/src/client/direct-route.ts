@@ -1,10 +1,11 @@
+import type { DecodedPacket } from "../decoded-packet.ts";
 import process from "node:process";
 import { Decoder } from "../parser/decoder.ts";
 import { isEventData } from "../parser/event-data.ts";
 import type { TextReceiver } from "../websocket/text-frame-receiver.ts";
 import { JoinedWebSocket } from "../websocket/joined-websocket.ts";
 import { readPacketBytes } from "../websocket/packet-bytes.ts";
-import type { EngineInternals, ManagerInternals, ReceivedPacket, SocketInternals } from "./internals.ts";
+import type { EngineInternals, ManagerInternals, SocketInternals } from "./internals.ts";
 import type { PacketReceiver } from "./packet-receiver.ts";
 
 const EVENT = 2;
@@ -132,7 +133,7 @@ export class DirectRoute implements TextReceiver {
     if (!taken) this.#leave({ type: ACK, nsp: "/", data, id });
   }
 
-  #leave(packet: ReceivedPacket): void {
+  #leave(packet: DecodedPacket): void {
     packet.declined = true;
     this.#manager.ondecoded(packet);
     this.passedOn();

@@ -1,4 +1,5 @@
 import type { Socket } from "socket.io-client";
+import type { DecodedPacket } from "../decoded-packet.ts";
 import type { JoinedWebSocket } from "../websocket/joined-websocket.ts";
 
 /**
@@ -12,23 +13,13 @@ export interface Emitting {
   _callbacks?: Record<string, unknown[] | undefined>;
 }
 
-/** A packet as the decoder hands it over. */
-export interface ReceivedPacket {
-  type: number;
-  nsp: string;
-  data?: unknown[];
-  id?: number | undefined;
-  /** The receiver has seen it and left it. */
-  declined?: true;
-}
-
 /** socket.io-client's Socket. */
 export interface SocketInternals {
   readonly io: ManagerInternals;
   readonly nsp: string;
   readonly connected: boolean;
-  onevent: (packet: ReceivedPacket) => void;
-  onack: (packet: ReceivedPacket) => void;
+  onevent: (packet: DecodedPacket) => void;
+  onack: (packet: DecodedPacket) => void;
   /** There is one while the server recovers connections' state; the socket then notes the last event's offset. */
   _pid?: string;
   _anyListeners?: unknown[];
@@ -41,7 +32,7 @@ export interface ManagerInternals extends Emitting {
   readonly engine: EngineInternals;
   readonly opts: { parser?: object };
   readonly decoder: Emitting & { reconstructor?: object | null; opts?: { reviver?: unknown } };
-  ondecoded(packet: ReceivedPacket): void;
+  ondecoded(packet: DecodedPacket): void;
 }
 
 /** engine.io-client's Socket. */

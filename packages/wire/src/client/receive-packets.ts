@@ -1,6 +1,7 @@
+import type { DecodedPacket } from "../decoded-packet.ts";
 import type { Socket } from "socket.io-client";
 import { DirectRoute } from "./direct-route.ts";
-import { type ReceivedPacket, socketInternals } from "./internals.ts";
+import { socketInternals } from "./internals.ts";
 import type { PacketReceiver } from "./packet-receiver.ts";
 
 /**
@@ -20,13 +21,13 @@ export function receivePackets(socket: Socket, receiver: PacketReceiver): () => 
   const internals = socketInternals(socket);
   const { onevent, onack } = internals;
   // The direct way begins with the first packet of a connection that came the ordinary way.
-  const receiveEvent = (packet: ReceivedPacket): void => {
+  const receiveEvent = (packet: DecodedPacket): void => {
     DirectRoute.open(internals, receiver, receiveEvent, receiveAck);
     const [event, ...args] = packet.data ?? [];
     const isOffered = typeof event === "string" && !packet.declined && socket.connected && socket.listenersAny().length === 0;
     if (!isOffered || !receiver.onEvent(event, args, packet.id ?? undefined)) onevent.call(internals, packet);
   };
-  const receiveAck = (packet: ReceivedPacket): void => {
+  const receiveAck = (packet: DecodedPacket): void => {
     DirectRoute.open(internals, receiver, receiveEvent, receiveAck);
     const isOffered = packet.id != null && !packet.declined;
     if (!isOffered || !receiver.onAck(packet.id!, packet.data ?? [])) onack.call(internals, packet);

@@ -1,3 +1,4 @@
+import type { DecodedPacket } from "../decoded-packet.ts";
 import process from "node:process";
 import type { Socket } from "socket.io";
 import { Decoder } from "../parser/decoder.ts";
@@ -5,7 +6,7 @@ import { isEventData } from "../parser/event-data.ts";
 import { readPacketBytes } from "../websocket/packet-bytes.ts";
 import type { TextReceiver } from "../websocket/text-frame-receiver.ts";
 import { JoinedWebSocket } from "../websocket/joined-websocket.ts";
-import { type ClientInternals, type ConnectionInternals, type EventPacket, givenParser, type SocketInternals } from "./internals.ts";
+import { type ClientInternals, type ConnectionInternals, givenParser, type SocketInternals } from "./internals.ts";
 import type { EventReceiver } from "./event-receiver.ts";
 
 /**
@@ -107,7 +108,7 @@ export class DirectRoute implements TextReceiver {
     }
     if (!taken) {
       data.unshift(event);
-      const packet: EventPacket = { type: 2, nsp: "/", data, declined: true };
+      const packet: DecodedPacket = { type: 2, nsp: "/", data, declined: true };
       if (id !== undefined) packet.id = id;
       this.#client.ondecoded(packet);
       this.passedOn();

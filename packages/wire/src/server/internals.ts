@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Namespace, Socket } from "socket.io";
+import type { DecodedPacket } from "../decoded-packet.ts";
 import type { JoinedWebSocket } from "../websocket/joined-websocket.ts";
 
 /**
@@ -13,23 +14,13 @@ export interface Emitting {
   _events: Record<string, unknown>;
 }
 
-/** An event as the decoder hands it over. */
-export interface EventPacket {
-  type: number;
-  nsp: string;
-  data?: unknown[];
-  id?: number | undefined;
-  /** The receiver has seen it and left it. */
-  declined?: true;
-}
-
 /** socket.io's Socket. */
 export interface SocketInternals {
   readonly client: ClientInternals;
   readonly nsp: Namespace;
   readonly connected: boolean;
   fns: unknown[];
-  onevent: (packet: EventPacket) => void;
+  onevent: (packet: DecodedPacket) => void;
   ack(id: number): (...args: unknown[]) => void;
   run(event: unknown[], done: (error: Error | undefined) => void): void;
   _onerror(error: Error): void;
@@ -42,7 +33,7 @@ export interface SocketInternals {
 export interface ClientInternals {
   readonly conn: ConnectionInternals;
   readonly decoder: { reconstructor?: object | null; opts?: { reviver?: unknown } };
-  ondecoded(packet: EventPacket): void;
+  ondecoded(packet: DecodedPacket): void;
 }
 
 /** A packet in engine.io's write buffer. */

@@ -1,9 +1,10 @@
+import type { DecodedPacket } from "../decoded-packet.ts";
 import { EventEmitter } from "node:events";
 import process from "node:process";
 import type { Namespace, Socket } from "socket.io";
 import { DirectRoute } from "./direct-route.ts";
 import type { EventReceiver } from "./event-receiver.ts";
-import { type EventPacket, type SocketInternals, socketInternals } from "./internals.ts";
+import { type SocketInternals, socketInternals } from "./internals.ts";
 
 const receivers = new WeakMap<Namespace, EventReceiver>();
 
@@ -37,7 +38,7 @@ export function receiveEvents(namespace: Namespace, receiver: EventReceiver): ()
 }
 
 /** Stands in for Socket#onevent and does all it does, with the receiver asked before the listeners. */
-function receiveEvent(this: SocketInternals, packet: EventPacket): void {
+function receiveEvent(this: SocketInternals, packet: DecodedPacket): void {
   // The direct way begins with the first event of a connection that came the ordinary way.
   const receiver = receivers.get(this.nsp);
   if (receiver) DirectRoute.open(this, receiver, receiveEvent);
@@ -50,7 +51,7 @@ function receiveEvent(this: SocketInternals, packet: EventPacket): void {
 
 function deliver(
   internals: SocketInternals,
-  packet: EventPacket,
+  packet: DecodedPacket,
   args: unknown[],
   ack: ((...args: unknown[]) => void) | undefined,
   error: Error | undefined,
