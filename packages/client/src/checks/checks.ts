@@ -51,6 +51,7 @@ const reconnectTable: OptionTable<ReconnectOptions> = {
   always: flag(false),
 };
 
+/** Options of {@link connect}. */
 export const connectOptionTable: OptionTable<ConnectOptions> = {
   contract: fields<Contract>("what defineContract returns"),
   validate: flag(false),
@@ -68,13 +69,15 @@ export const connectOptionTable: OptionTable<ConnectOptions> = {
   socketIo: fields<SocketIoOptions>(),
 };
 
-const callTable: OptionTable<CallOptions> = {
+/** Options of a call or a lob. */
+export const callOptionTable: OptionTable<CallOptions> = {
   ...callLimitTable,
   whenDisconnected: oneOf<"wait" | "fail">(["wait", "fail"], "wait"),
 };
 
-const streamTable: OptionTable<StreamOptions> = {
-  ...callTable,
+/** Options of a stream. */
+export const streamOptionTable: OptionTable<StreamOptions> = {
+  ...callOptionTable,
   timeoutMs: milliseconds(Infinity, { or: "infinity" }),
   credit: wholeNumber(1, maxStreamCredit, 64),
 };
@@ -100,8 +103,8 @@ export function checkConnectOptions(options: ConnectOptions): void {
 
 /** Checks the options of a call, a lob or a stream. */
 export function checkCallOptions(options: StreamOptions, kind: "call" | "lob" | "stream"): void {
-  if (kind === "stream") checkOptions(options, streamTable, { of: kind, fail });
-  else checkOptions<CallOptions>(options, callTable, { of: kind, fail });
+  if (kind === "stream") checkOptions(options, streamOptionTable, { of: kind, fail });
+  else checkOptions<CallOptions>(options, callOptionTable, { of: kind, fail });
 }
 
 /** Checks the options of a client's `connect()`. */

@@ -1,15 +1,6 @@
 import type { CallOptions, StreamOptions } from "@gosf/client";
-import {
-  callLimitTable,
-  checkOptions,
-  isFields,
-  maxStreamCredit,
-  milliseconds,
-  oneOf,
-  option,
-  type OptionTable,
-  wholeNumber,
-} from "@gosf/protocol/peer";
+import { callOptionTable, streamOptionTable } from "@gosf/client/peer";
+import { checkOptions, isFields, option, type OptionTable } from "@gosf/protocol/peer";
 import { invalidOption } from "../fault.ts";
 import type { RetryOptions } from "./retry.ts";
 
@@ -22,25 +13,14 @@ export interface ServiceCallOptions extends CallOptions {
   readonly retry?: boolean | RetryOptions | undefined;
 }
 
-const oneTryTable: OptionTable<CallOptions> = {
-  ...callLimitTable,
-  whenDisconnected: oneOf<"wait" | "fail">(["wait", "fail"], "wait"),
-};
-
-const callTable: OptionTable<ServiceCallOptions> = {
-  ...oneTryTable,
+const serviceCallTable: OptionTable<ServiceCallOptions> = {
+  ...callOptionTable,
   retry: option<boolean | RetryOptions>("true, false or an object", (value) => typeof value === "boolean" || isFields(value)),
-};
-
-const streamTable: OptionTable<StreamOptions> = {
-  ...oneTryTable,
-  timeoutMs: milliseconds(Infinity, { or: "infinity" }),
-  credit: wholeNumber(1, maxStreamCredit, 64),
 };
 
 /** @throws {GosfError} `invalid-argument` naming the option. */
 export function checkServiceCall(options: ServiceCallOptions | StreamOptions, kind: "call" | "lob" | "stream"): void {
   const init = { of: kind, fail: invalidOption };
-  if (kind === "stream") checkOptions<StreamOptions>(options, streamTable, init);
-  else checkOptions<ServiceCallOptions>(options, callTable, init);
+  if (kind === "stream") checkOptions<StreamOptions>(options, streamOptionTable, init);
+  else checkOptions<ServiceCallOptions>(options, serviceCallTable, init);
 }
