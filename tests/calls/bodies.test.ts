@@ -9,6 +9,13 @@ class Point {
   readonly x = 1;
 }
 
+class Sequence {
+  readonly a = 1;
+  *[Symbol.iterator](): Generator<number> {
+    yield this.a;
+  }
+}
+
 const refused: readonly (readonly [string, unknown])[] = [
   ["a text", "text"],
   ["a number", 5],
@@ -25,7 +32,7 @@ const refused: readonly (readonly [string, unknown])[] = [
   ["a RegExp", /x/],
   ["an Error", new Error("x")],
   ["a Promise", Promise.resolve({ a: 1 })],
-  ["an object that is iterated", { a: 1, *[Symbol.iterator]() {} }],
+  ["an instance of a class that is iterated", new Sequence()],
   ["an array of another realm", runInNewContext("[1]")],
   ["a Date of another realm", runInNewContext("new Date(0)")],
   ["an Error of another realm", runInNewContext("new Error('x')")],

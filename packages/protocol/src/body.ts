@@ -7,5 +7,9 @@
  * isBody({ room: "lobby" }); // true
  */
 export function isBody(value: unknown): value is object {
-  return Object.prototype.toString.call(value) === "[object Object]" && !(Symbol.iterator in (value as object)); // what has this tag is an object, of any realm
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Most have none but this. Of the others the tag tells, in every realm, and costs many times as much.
+  if (prototype === Object.prototype || prototype === null) return true;
+  return Object.prototype.toString.call(value) === "[object Object]" && !(Symbol.iterator in value);
 }

@@ -21,7 +21,9 @@ export interface WritableMessage extends MessageIdentity {
  */
 function toRecord(name: "meta" | "body", value: (object & { toJSON?: unknown }) | null | undefined): object | undefined {
   if (value === undefined || value === null) return undefined;
-  const record: unknown = isBody(value) && typeof value.toJSON === "function" ? value.toJSON(name) : value;
+  const { toJSON } = value;
+  // What is written is looked at once, and so is what a toJSON stands on.
+  const record: unknown = typeof toJSON === "function" && isBody(value) ? toJSON.call(value, name) : value;
   if (!isBody(record)) throw new TypeError(`${name} must be an object`);
   for (const key in record) {
     if (!Object.hasOwn(record, key)) continue;
