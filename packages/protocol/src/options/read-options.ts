@@ -68,14 +68,16 @@ export function checkOptions<T extends object, Defaults extends keyof T = never>
   if (!isFields(given)) {
     throw fail({ got: describe(given), takes: "an object of options" }, `${of} takes an object of options, and got ${describe(given)}`);
   }
-  for (const [name, value] of Object.entries(given)) {
+  for (const name of Object.keys(given)) {
+    const value = given[name as keyof T];
     if (value !== undefined && !Object.hasOwn(table, name)) throw unknownOption(name, value, Object.keys(table), init);
   }
-  // By the table: what is read may be inherited.
-  for (const name of Object.keys(table) as (keyof T & string)[]) {
+  // What is read may be inherited. Most options are not: these are checked with each call, and looked through once.
+  const isPlain = Object.getPrototypeOf(given) === Object.prototype;
+  for (const name of Object.keys(isPlain ? given : table) as (keyof T & string)[]) {
     const value = given[name];
-    const { accepts, takes } = table[name];
-    if (value === undefined || accepts(value)) continue;
+    if (value === undefined || table[name].accepts(value)) continue;
+    const { takes } = table[name];
     throw fail({ option: name, got: describe(value), takes }, `${of}: ${name} takes ${takes}, and got ${describe(value)}`);
   }
 }

@@ -14,7 +14,6 @@ export class Leases {
   }
 
   end(claim: FirstClaim): void {
-    if (claim.leaseMs === undefined) return;
     clearInterval(this.#timers.get(claim));
     this.#timers.delete(claim);
   }

@@ -80,6 +80,8 @@ export class Exchange implements Request, AdmittedRequest {
   deadlineAt: number | undefined = undefined;
   cancellation: Cancellation | undefined = undefined;
   stream: ReplyStream | undefined = undefined;
+  /** What a step of its endpoint keeps for a later one. */
+  kept: unknown = undefined;
   /** The response as it travels, where it is known before it is sent. */
   encoded: string | null | undefined = undefined;
 

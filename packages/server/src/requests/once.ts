@@ -44,8 +44,9 @@ async function follow(exchange: Exchange, answer: PromiseLike<Answer | undefined
 }
 
 /** Has the answer remembered before its caller sees it; a call that was answered `overloaded` did not run, and may be sent again. */
-function remember(exchange: Exchange, claim: FirstClaim, { leases }: Once): PromiseLike<unknown> | undefined {
-  leases.end(claim);
+function remember(exchange: Exchange, { leases }: Once): PromiseLike<unknown> | undefined {
+  const claim = exchange.kept as FirstClaim; // proceed() set it where it chose this way
+  if (claim.leaseMs !== undefined) leases.end(claim);
   exchange.encoded = encodeOnce(exchange);
   const { response } = exchange;
   const isUndone = response?.success === false && response.text === "overloaded";
@@ -61,14 +62,14 @@ function acceptOne(exchange: Exchange, result: unknown): PromiseLike<unknown> | 
 }
 
 /** What is left of the way of a call that is the first. */
-function firstPipeline(claim: FirstClaim, once: Once): Pipeline {
+function firstPipeline(once: Once): Pipeline {
   return {
     steps: [
       (exchange) => runController(exchange, acceptOne),
       afterRequest,
       beforeResponse,
       checkResponse,
-      (exchange) => remember(exchange, claim, once),
+      (exchange) => remember(exchange, once),
       send,
       afterResponse,
     ],
@@ -77,11 +78,12 @@ function firstPipeline(claim: FirstClaim, once: Once): Pipeline {
   };
 }
 
-function proceed(exchange: Exchange, claim: Claim, once: Once): PromiseLike<unknown> | undefined {
+function proceed(exchange: Exchange, claim: Claim, { leases }: Once, first: Pipeline): PromiseLike<unknown> | undefined {
   if (claim.state === "reused") throw stacklessError("guid-reused", { guid: exchange.message.guid });
   if (claim.state === "first") {
-    once.leases.keep(claim, (error) => exchange.report(error));
-    exchange.goOn(firstPipeline(claim, once));
+    if (claim.leaseMs !== undefined) leases.keep(claim, (error) => exchange.report(error));
+    exchange.kept = claim;
+    exchange.goOn(first);
     return undefined;
   }
   if (isPromiseLike(claim.answer)) return follow(exchange, claim.answer);
@@ -90,10 +92,10 @@ function proceed(exchange: Exchange, claim: Claim, once: Once): PromiseLike<unkn
 }
 
 /** The store took its time: a call that is over by now does not run. */
-async function proceedLater(exchange: Exchange, claiming: PromiseLike<Claim>, once: Once): Promise<void> {
+async function proceedLater(exchange: Exchange, claiming: PromiseLike<Claim>, once: Once, first: Pipeline): Promise<void> {
   const claim = await claiming;
   if (!hasEnded(exchange)) {
-    await proceed(exchange, claim, once);
+    await proceed(exchange, claim, once, first);
     return;
   }
   if (claim.state !== "first") return;
@@ -116,12 +118,13 @@ function hasEnded(exchange: Exchange): boolean {
 
 /** Claims a call; what is left of its way depends on what the store says. A call without a guid is always new. */
 function claimStep(once: Once): Step {
+  const first = firstPipeline(once);
   return (exchange) => {
     const { guid } = exchange.message;
     if (guid === undefined) return callController(exchange);
     if (endEarly(exchange)) return undefined;
     const claim = once.store.claim(new ExchangeCall(exchange, guid, once));
-    return isPromiseLike(claim) ? proceedLater(exchange, claim, once) : proceed(exchange, claim, once);
+    return isPromiseLike(claim) ? proceedLater(exchange, claim, once, first) : proceed(exchange, claim, once, first);
   };
 }
 
