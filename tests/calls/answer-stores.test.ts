@@ -166,12 +166,21 @@ test("a call that is over when its store answers does not run, and gives its cla
 
 const fail = async (): Promise<void> => Promise.reject(new Error("the store is away"));
 
-test("what a store fails with is reported, and the call is answered all the same", async () => {
+const throwNow = (): never => {
+  throw new Error("the store is away");
+};
+
+test.each([
+  ["rejects", fail],
+  ["throws", throwNow],
+])("what a store fails with is reported, and the call is answered all the same: it %s", async (_how, broken) => {
   const errors: unknown[] = [];
-  const store: AnswerStore = { claim: () => ({ state: "first", leaseMs: 100, extend: fail, settle: fail, abandon: fail }) };
+  const answers: unknown[] = [];
+  const store: AnswerStore = { claim: () => ({ state: "first", leaseMs: 100, extend: broken, settle: broken, abandon: broken }) };
   const gate = deferred();
   await using server = await testServer((app) => {
     app.onError((error) => void errors.push(error));
+    app.onAfterResponse((_client, _request, response) => void answers.push(response?.text));
     app.listen(
       "slow",
       async () => {
@@ -190,4 +199,5 @@ test("what a store fails with is reported, and the call is answered all the same
   const before = errors.length;
   expect((await api.call("busy")).text).toBe("overloaded");
   expect(errors.slice(before)).toEqual([new Error("the store is away")]);
+  expect(answers).toEqual(["done", "overloaded"]);
 });

@@ -43,6 +43,17 @@ async function follow(exchange: Exchange, answer: PromiseLike<Answer | undefined
   }
 }
 
+/** Ends a claim. What the store fails to keep is answered all the same. */
+function end(exchange: Exchange, claim: FirstClaim, answer: Answer | undefined): PromiseLike<unknown> | undefined {
+  try {
+    const kept = answer === undefined ? claim.abandon() : claim.settle(answer);
+    return isPromiseLike(kept) ? Promise.resolve(kept).then(undefined, (error: unknown) => exchange.report(error)) : undefined;
+  } catch (error) {
+    exchange.report(error);
+    return undefined;
+  }
+}
+
 /** Has the answer remembered before its caller sees it; a call that was answered `overloaded` did not run, and may be sent again. */
 function remember(exchange: Exchange, { leases }: Once): PromiseLike<unknown> | undefined {
   const claim = exchange.kept as FirstClaim; // proceed() set it where it chose this way
@@ -50,9 +61,7 @@ function remember(exchange: Exchange, { leases }: Once): PromiseLike<unknown> | 
   exchange.encoded = encodeOnce(exchange);
   const { response } = exchange;
   const isUndone = response?.success === false && response.text === "overloaded";
-  const kept = isUndone ? claim.abandon() : claim.settle(exchange.encoded);
-  // What the store fails to keep was answered all the same.
-  return isPromiseLike(kept) ? Promise.resolve(kept).then(undefined, (error: unknown) => exchange.report(error)) : undefined;
+  return end(exchange, claim, isUndone ? undefined : exchange.encoded);
 }
 
 function acceptOne(exchange: Exchange, result: unknown): PromiseLike<unknown> | undefined {
@@ -98,12 +107,7 @@ async function proceedLater(exchange: Exchange, claiming: PromiseLike<Claim>, on
     await proceed(exchange, claim, once, first);
     return;
   }
-  if (claim.state !== "first") return;
-  try {
-    await claim.abandon();
-  } catch (error) {
-    exchange.report(error);
-  }
+  if (claim.state === "first") await end(exchange, claim, undefined);
 }
 
 /** Whether a call ended while it waited; then it has its response. */
