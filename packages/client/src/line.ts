@@ -7,7 +7,7 @@ import { createConnection, type Connection, type ConnectionEvents } from "./conn
 /** One connection, and what its server can do. */
 export interface Line {
   readonly connection: Connection;
-  /** Says who is told of what comes: once, before the connection is opened. */
+  /** Sets the functions that events are given to: once, before the connection is opened. */
   readonly listen: (events: LineEvents) => void;
   /** Limits that the server announced; `{}` from one of an earlier version, `undefined` while not connected and from a stock one. */
   readonly limits: () => Partial<PeerLimits> | undefined;
@@ -21,7 +21,7 @@ export interface Line {
   readonly signal: (signal: CallerSignal) => void;
 }
 
-/** What a line tells its owner. */
+/** The events of a line. */
 export interface LineEvents extends Omit<ConnectionEvents, "onSignal"> {
   /** An item of a stream came. */
   readonly onItem: (guid: string, message: unknown) => void;
@@ -51,7 +51,7 @@ export function createLine(url: URL, options: ConnectionOptions, callerId: strin
     send(call) {
       const { ackId, credit, deadline, endpoint, kind, message } = call;
       const isLob = kind === "lob";
-      // Of a stream that may take as long as it likes the deadline is Infinity, which JSON makes null: not a number, and so nothing.
+      // A stream without a time limit has the deadline Infinity. JSON writes null for it, which the server does not take for a time.
       const note = limits && !isLob ? { timeoutMs: Math.max(1, Math.round(deadline - performance.now())), credit } : undefined;
       connection.sendEvent(isLob ? undefined : ackId, eventData(endpoint, message, call, note));
     },

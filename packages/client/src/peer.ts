@@ -1,5 +1,5 @@
 /**
- * What `@gosf/microservice` needs of this package beside its clients, and nobody else.
+ * Functions and tables for `@gosf/microservice` alone.
  *
  * @packageDocumentation
  */

@@ -6,7 +6,7 @@ import { read, Snapshot } from "./snapshot.ts";
 /** JSON that an application's own fields may take in a line, in bytes. */
 const budget = 2048;
 
-/** What a line says beside the plugin's own fields. */
+/** Returns the fields that an application adds to a line. */
 export type OwnFields = (client: Client, request: Request | undefined) => object;
 
 const nothing = {};

@@ -28,16 +28,16 @@ export interface LogRecord {
   readonly body?: unknown;
   /** Number of lines lost so far, of a line that says so. */
   readonly lost?: number | undefined;
-  /** What the option `fields` threw: the line is without them. */
+  /** The message of the error that the option `fields` threw: the line does not have its fields. */
   readonly fieldsError?: string | undefined;
   /** What went wrong, with stack and cause. */
   readonly err?: unknown;
 }
 
-/** How a field is shown in the first line for people; `undefined` leaves it out. */
+/** Returns the text of a field in the first line for people; `undefined` leaves the field out. */
 type Show<Name extends keyof LogRecord> = (value: NonNullable<LogRecord[Name]>, record: LogRecord) => string | undefined;
 
-/** What is in the line for programs only: the guid is long, and every GOSF caller sets one; of a failure the code stands behind the outcome. */
+/** A field for programs only: the guid is long, and every GOSF caller sets one; the code of a failure is shown behind its outcome. */
 const notShown = (): undefined => undefined;
 /** What follows on lines of its own. */
 export const below: unique symbol = Symbol("below");

@@ -20,7 +20,7 @@ export interface Caller {
   readonly timeoutMs: number | undefined;
   /** Throws where a call cannot be taken now. */
   readonly admit: (kind: Call["kind"], options: CallOptions) => void;
-  /** What calls go out on. */
+  /** The line that calls are sent on. */
   readonly line: Pick<Line, "connection" | "send" | "signal">;
 }
 

@@ -11,7 +11,7 @@ import type { ConnectionState, StateChange } from "./state.ts";
 /** One connection to one server, which comes back by itself. It knows nothing of calls: it moves packets and tells its state. */
 export interface Connection {
   readonly state: ConnectionState;
-  /** Says who is told of what comes: once, before it is opened. */
+  /** Sets the functions that events are given to: once, before the connection is opened. */
   readonly listen: (events: ConnectionEvents) => void;
   /** Begins to connect, and goes on until it is connected or closed. */
   readonly open: () => void;

@@ -1,5 +1,5 @@
 /**
- * How packets go out and come in beside socket.io-client's own `emit` and `on`: quicker in Node, smaller in browsers. Both files of this folder export what
+ * How packets are sent and received beside socket.io-client's own `emit` and `on`: quicker in Node, smaller in browsers. Both files of this folder export what
  * {@link Link} says, which a test of types holds; package.json's "imports" picks one as `#link`.
  */
 
@@ -32,7 +32,7 @@ export interface PendingCalls<T> {
   readonly values: () => Iterable<T>;
 }
 
-/** What a platform has. `D` is what it makes of an event's data. */
+/** The functions of a platform. `D` is the type of an event's data as it is sent. */
 export interface Link<D> {
   readonly managerOptions: (transports: Transports) => PlatformOptions;
   readonly eventData: (name: string, message: WritableMessage, identity: MessageIdentity, note?: RequestNote) => D;
