@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { resolve } from "node:path";
-import { type Contract } from "@gosf/protocol";
+import type { Contract } from "@gosf/protocol";
 import { invalidArgument } from "@gosf/protocol/peer";
 import { createJiti } from "jiti";
 

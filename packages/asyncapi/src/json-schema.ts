@@ -1,4 +1,4 @@
-import { type BodySchema } from "@gosf/protocol";
+import type { BodySchema } from "@gosf/protocol";
 import { invalidArgument } from "@gosf/protocol/peer";
 import type { StandardJSONSchemaV1 } from "@standard-schema/spec";
 

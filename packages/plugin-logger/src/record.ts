@@ -39,7 +39,7 @@ type Show<Name extends keyof LogRecord> = (value: NonNullable<LogRecord[Name]>, 
 
 /** A field for programs only: the guid is long, and every GOSF caller sets one; the code of a failure is shown behind its outcome. */
 const notShown = (): undefined => undefined;
-/** What follows on lines of its own. */
+/** Marks a field that is written on lines of its own. */
 export const below: unique symbol = Symbol("below");
 
 const eventWidth = 10;
@@ -67,5 +67,5 @@ export const recordFields: { readonly [Name in keyof LogRecord]-?: Show<Name> | 
   err: below,
 };
 
-/** What pino writes beside them. */
+/** Names of the fields that pino adds to a line. */
 export const pinoFields: ReadonlySet<string> = new Set(["level", "time", "pid", "hostname", "msg"]);

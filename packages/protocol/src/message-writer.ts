@@ -22,7 +22,7 @@ export interface WritableMessage extends MessageIdentity {
 function toRecord(name: "meta" | "body", value: (object & { toJSON?: unknown }) | null | undefined): object | undefined {
   if (value === undefined || value === null) return undefined;
   const { toJSON } = value;
-  // What is written is looked at once, and so is what a toJSON stands on.
+  // A value is checked before its toJSON is called, and the value that is written is checked.
   const record: unknown = typeof toJSON === "function" && isBody(value) ? toJSON.call(value, name) : value;
   if (!isBody(record)) throw new TypeError(`${name} must be an object`);
   for (const key in record) {

@@ -19,7 +19,7 @@ export class PendingCalls<T extends object> {
   readonly #others = new Map<number, T>();
   #inRing = 0;
 
-  /** How many there are. */
+  /** Number of the calls. */
   get size(): number {
     return this.#inRing + this.#others.size;
   }

@@ -1,5 +1,5 @@
 /**
- * How packets are sent and received beside socket.io-client's own `emit` and `on`: quicker in Node, smaller in browsers. Both files of this folder export what
+ * Functions that send and receive packets beside socket.io-client's own `emit` and `on`: quicker in Node, smaller in browsers. Both files of this folder export what
  * {@link Link} says, which a test of types holds; package.json's "imports" picks one as `#link`.
  */
 

@@ -72,7 +72,7 @@ export function checkOptions<T extends object, Defaults extends keyof T = never>
     const value = given[name as keyof T];
     if (value !== undefined && !Object.hasOwn(table, name)) throw unknownOption(name, value, Object.keys(table), init);
   }
-  // What is read may be inherited. Most options are not: these are checked with each call, and looked through once.
+  // Options may be inherited: then the table says which names to check. Plain objects, which calls are given, are checked by their own names.
   const isPlain = Object.getPrototypeOf(given) === Object.prototype;
   for (const name of Object.keys(isPlain ? given : table) as (keyof T & string)[]) {
     const value = given[name];

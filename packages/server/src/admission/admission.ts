@@ -39,7 +39,7 @@ export class Admission {
     this.#work = work;
   }
 
-  /** Whether as many requests are in flight as may be. */
+  /** Whether the limits leave no room for another request of a client. */
   isFull({ requests }: AdmittedClient): boolean {
     const { maxInFlight, maxInFlightPerConnection } = this.#limits;
     const size = requests === undefined ? 0 : requests.inFlight.size;

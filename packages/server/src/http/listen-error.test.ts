@@ -10,3 +10,9 @@ test.each([
   const cause = Object.assign(new Error(`listen ${system}`), { code: system });
   expect(createListenError(cause, "localhost", 80)).toMatchObject({ code, message, cause, details: { host: "localhost", port: 80 } });
 });
+
+test("the details have the host as it was given, and the message says what it means", () => {
+  const error = createListenError(Object.assign(new Error("taken"), { code: "EADDRINUSE" }), "", 80);
+  expect(error.details).toEqual({ host: "", port: 80 });
+  expect(error.message).toBe("Cannot open port 80 on all addresses: something listens there already.");
+});

@@ -1,12 +1,14 @@
 import type { GosfError } from "@gosf/protocol";
+import { messageOf } from "@gosf/protocol/peer";
 import { setupError } from "../settings/setup-error.ts";
 
 /** Tells in words why a port cannot be opened. */
 export function createListenError(cause: NodeJS.ErrnoException, host: string, port: number): GosfError {
-  const details = { host: host === "" ? "all addresses" : host, port };
-  if (cause.code === "EADDRINUSE") return setupError("address-in-use", details, { cause });
+  const details = { host, port };
+  const inWords = { ...details, host: host === "" ? "all addresses" : host };
+  if (cause.code === "EADDRINUSE") return setupError("address-in-use", details, { message: messageOf("address-in-use", inWords), cause });
   const reason = reasons[cause.code ?? ""] ?? cause.message;
-  return setupError("startup-failed", { ...details, reason }, { cause });
+  return setupError("startup-failed", { ...details, reason }, { message: messageOf("startup-failed", { ...inWords, reason }), cause });
 }
 
 const reasons: Readonly<Record<string, string>> = {
