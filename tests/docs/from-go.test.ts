@@ -7,7 +7,7 @@ import { readMessage, successMessage } from "@gosf/protocol";
 import { createApp, type Client, type Plugin, type Request } from "@gosf/server";
 import { expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 const root = join(import.meta.dirname, "../..");
 const page = readFileSync(join(root, "docs/from-go.md"), "utf8");
@@ -55,7 +55,7 @@ function exported(): Set<string> {
 async function examples(): Promise<Record<string, object>> {
   let client: Client | undefined;
   let request: Request | undefined;
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.listen("capture", (theClient, theRequest) => {
       client = theClient;
       request = theRequest;

@@ -2,12 +2,12 @@
 import { announce, announcementKey } from "@gosf/protocol/peer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 import { connectStock, generations } from "../support/stock-client.ts";
 
 let server: RunningApp;
 beforeAll(async () => {
-  server = await startApp();
+  server = await startEchoApp();
 });
 afterAll(() => server[Symbol.asyncDispose]());
 

@@ -3,13 +3,13 @@ import { successMessage } from "@gosf/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deferred } from "../support/deferred.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 let server: RunningApp;
 const slow = deferred();
 
 beforeAll(async () => {
-  server = await startApp((app) => {
+  server = await startEchoApp((app) => {
     app.listen("impostor", () => Object.assign(successMessage("t"), { id: 99, guid: "mine", uuid: "mine" }));
     app.listen("whole", () => ({ ...successMessage("t", { b: 1 }), meta: { m: 1 } }));
     app.listen("hollow", () => ({ ...successMessage("", {}), meta: {}, id: 0 }));

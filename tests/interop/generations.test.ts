@@ -2,14 +2,14 @@
 import { successMessage } from "@gosf/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectStock, generations, type StockClient } from "../support/stock-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 const kinds = generations.flatMap((generation) => (["websocket", "polling"] as const).map((transport) => ({ generation, transport })));
 
 let server: RunningApp;
 
 beforeAll(async () => {
-  server = await startApp((app) => {
+  server = await startEchoApp((app) => {
     app.listen("join", async (client, request) => {
       await client.join(request.message.text);
       return successMessage("", { rooms: [...client.rooms] });

@@ -3,13 +3,13 @@ import { successMessage } from "@gosf/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deferred } from "../support/deferred.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 let server: RunningApp;
 const late = deferred();
 
 beforeAll(async () => {
-  server = await startApp((app) => {
+  server = await startEchoApp((app) => {
     app.listen("late", async () => {
       await late.promise;
       return successMessage("late");

@@ -1,10 +1,9 @@
 // What the original framework's microservice client got wrong: this one must not.
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { createMicroservices } from "@gosf/microservice";
 import { successMessage, type Message } from "@gosf/protocol";
 import { createApp, type App } from "@gosf/server";
 import { describe, expect, test } from "vitest";
+import { freePort } from "../support/ports.ts";
 import { addEndpoints } from "../support/running-app.ts";
 
 const host = "127.0.0.1";
@@ -15,16 +14,6 @@ async function serve(port: number): Promise<App> {
   addEndpoints(app);
   await app.startup({ host, port });
   return app;
-}
-
-/** A port on which nobody listens, as far as anybody can tell. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 describe("11. the microservice client never reconnects", () => {

@@ -3,7 +3,7 @@ import { successMessage } from "@gosf/protocol";
 import { context, createApp, type Client } from "@gosf/server";
 import { afterEach, describe, expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 const environment = { ...process.env };
 afterEach(() => {
@@ -12,7 +12,7 @@ afterEach(() => {
 
 describe("1. a panic in any controller ends the whole process", () => {
   test("here its caller gets internal-error, and everyone else goes on", async () => {
-    await using server = await startApp((app) => {
+    await using server = await startEchoApp((app) => {
       app.listen("throws", () => {
         throw new Error("the secret cause");
       });
@@ -32,7 +32,7 @@ describe("1. a panic in any controller ends the whole process", () => {
 
 describe('2. ["echo",null], which emit("echo", undefined) sends, ends the process', () => {
   test("here it is an invalid-message", async () => {
-    await using server = await startApp();
+    await using server = await startEchoApp();
     await using client = await RawClient.connect(server.url, { eio: 3 });
     client.send('421["echo",null]');
     expect(JSON.parse(await client.ack(1))).toMatchObject({ success: false, text: "invalid-message", body: { reason: "it is null" } });
@@ -43,7 +43,7 @@ describe('2. ["echo",null], which emit("echo", undefined) sends, ends the proces
 describe('3. a client frame 0{"sid":"…"} overwrites its server-side id and fires OnConnect again', () => {
   test.each([3, 4] as const)("here it does neither, in protocol %i", async (eio) => {
     const connected: string[] = [];
-    await using server = await startApp((app) => {
+    await using server = await startEchoApp((app) => {
       app.onConnect((client) => {
         connected.push(client.id);
       });
@@ -69,7 +69,7 @@ describe('4. 42["connection",{}] and 42["disconnection",{}] from a client fire t
     ["removeListener", "closed"],
   ])("here %s fires nothing: it is %s", async (name, outcome) => {
     const fired: string[] = [];
-    await using server = await startApp((app) => {
+    await using server = await startEchoApp((app) => {
       app.onConnect(() => void fired.push("connect"));
       app.onDisconnect(() => void fired.push("disconnect"));
     });
@@ -86,7 +86,7 @@ describe('4. 42["connection",{}] and 42["disconnection",{}] from a client fire t
 
 describe("5. a global broadcast inside OnDisconnect deadlocks the server", () => {
   test("here it reaches those who are left", async () => {
-    await using server = await startApp((app) => {
+    await using server = await startEchoApp((app) => {
       app.onDisconnect((client) => app.broadcast("", "left", successMessage(client.id)));
     });
     await using witness = await RawClient.connect(server.url, { eio: 3 });
@@ -101,7 +101,7 @@ describe("5. a global broadcast inside OnDisconnect deadlocks the server", () =>
 describe("6. broadcast hooks receive (room, endpoint) where they declare (endpoint, room)", () => {
   test("here they receive what they declare", async () => {
     const seen: unknown[][] = [];
-    await using server = await startApp((app) => {
+    await using server = await startEchoApp((app) => {
       app.onBeforeBroadcast((endpoint, room) => void seen.push(["before", endpoint, room]));
       app.onAfterBroadcast((endpoint, room) => void seen.push(["after", endpoint, room]));
       app.onBeforeClientBroadcast((_client, endpoint, room) => void seen.push(["before client", endpoint, room]));
@@ -125,7 +125,7 @@ describe("7. Client is made anew for each request, so client.Rooms and LeaveAll 
   test("here it is one object for the connection's life, and knows its rooms", async () => {
     const clients = new Set<Client>();
     const visits = context<number>("visits");
-    await using server = await startApp((app) => {
+    await using server = await startEchoApp((app) => {
       app.onConnect((client) => void clients.add(client));
       app.listen("join", async (client, request) => {
         clients.add(client);
@@ -153,7 +153,7 @@ describe("7. Client is made anew for each request, so client.Rooms and LeaveAll 
 
 describe("8. broadcasting and returning the same message leaks the requester's id to everyone", () => {
   test("here a broadcast carries no identifiers, and the answer is still the requester's", async () => {
-    await using server = await startApp((app) => {
+    await using server = await startEchoApp((app) => {
       app.listen("tell", (client, request) => {
         const message = successMessage(request.message.text);
         client.broadcast("", "told", message);
@@ -176,7 +176,7 @@ describe("8. broadcasting and returning the same message leaks the requester's i
 
 describe("9. invalid messages, unknown endpoints and overflowing replies are dropped in silence; no size limit; broadcasts out of order", () => {
   test("here what is invalid or unknown is answered with its code", async () => {
-    await using server = await startApp();
+    await using server = await startEchoApp();
     await using client = await RawClient.connect(server.url, { eio: 3 });
     client.send('421["echo","text"]', '422["nowhere",{"id":3}]');
     expect(await client.ack(1)).toContain('"text":"invalid-message"');
@@ -184,7 +184,7 @@ describe("9. invalid messages, unknown endpoints and overflowing replies are dro
   });
 
   test("here 5,000 requests in one go are answered, each one", async () => {
-    await using server = await startApp();
+    await using server = await startEchoApp();
     await using client = await RawClient.connect(server.url, { eio: 3 });
     const ids = Array.from({ length: 5_000 }, (_, index) => index + 1);
     client.send(...ids.map((id) => `42${id}["echo",{"id":${id}}]`));
@@ -192,7 +192,7 @@ describe("9. invalid messages, unknown endpoints and overflowing replies are dro
   });
 
   test("here a payload over the limit closes that one connection", async () => {
-    await using server = await startApp();
+    await using server = await startEchoApp();
     await using client = await RawClient.connect(server.url, { eio: 3 });
     await using other = await RawClient.connect(server.url, { eio: 3 });
     client.send(`421["echo",{"text":"${"x".repeat(2_000_000)}"}]`);
@@ -201,7 +201,7 @@ describe("9. invalid messages, unknown endpoints and overflowing replies are dro
   });
 
   test("here broadcasts of one place arrive in order", async () => {
-    await using server = await startApp();
+    await using server = await startEchoApp();
     await using client = await RawClient.connect(server.url, { eio: 3 });
     for (let turn = 0; turn < 500; turn++) server.app.broadcast("", "tick", successMessage(String(turn)));
     for (let turn = 0; turn < 500; turn++) expect(await client.next()).toBe(`42["tick",{"success":true,"text":"${turn}"}]`);

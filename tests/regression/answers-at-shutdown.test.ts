@@ -4,11 +4,11 @@ import { successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { deferred } from "../support/deferred.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 test.each([3, 4] as const)("what was answered before a shutdown arrives, and the close is a proper one: protocol %i", async (eio) => {
   const gate = deferred();
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.listen("slow", async () => {
       await gate.promise;
       return successMessage("done");

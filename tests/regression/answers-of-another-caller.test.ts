@@ -12,7 +12,7 @@ import { Server } from "socket.io";
 import { expect, test } from "vitest";
 import { deferred } from "../support/deferred.ts";
 import { RawClient, type RawOptions } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 const guid = "0001";
 
@@ -48,7 +48,7 @@ function announced(eio: 3 | 4, callerId: string, auth: object = {}): RawOptions 
 const count = (text = ""): string => `421["count",{"guid":"${guid}","text":"${text}"}]`;
 
 test.each([3, 4] as const)("who announces the id of a stock client of protocol %i does not read its answers", async (eio) => {
-  await using server = await startApp((app) => void listenCount(app, { once: true }));
+  await using server = await startEchoApp((app) => void listenCount(app, { once: true }));
   await using victim = await RawClient.connect(server.url, { eio });
   expect(await victim.send(count()).ack(1)).toContain('"run":1');
   await using thief = await RawClient.connect(server.url, announced(eio, idOf(victim)));
@@ -56,7 +56,7 @@ test.each([3, 4] as const)("who announces the id of a stock client of protocol %
 });
 
 test("who announces the id of a stock client does not take its guids", async () => {
-  await using server = await startApp((app) => void listenCount(app, { once: true }));
+  await using server = await startEchoApp((app) => void listenCount(app, { once: true }));
   await using victim = await RawClient.connect(server.url, { eio: 4 });
   await using thief = await RawClient.connect(server.url, announced(4, idOf(victim)));
   await thief.send(count("poison")).ack(1);
@@ -65,7 +65,7 @@ test("who announces the id of a stock client does not take its guids", async () 
 
 test("who announces the id of a stock client does not cancel its call", async () => {
   let state!: ReturnType<typeof listenCount>;
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     state = listenCount(app, { once: true });
   });
   await using victim = await RawClient.connect(server.url, { eio: 4 });
@@ -80,7 +80,7 @@ test("who announces the id of a stock client does not cancel its call", async ()
 
 test("a call that only waits for a run does not cancel it", async () => {
   let state!: ReturnType<typeof listenCount>;
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     state = listenCount(app, { once: true });
   });
   await using first = await RawClient.connect(server.url, announced(4, "0123456789abcdef"));
@@ -95,7 +95,7 @@ test("a call that only waits for a run does not cancel it", async () => {
 
 test("still: a caller gets the answer of its run over another connection, and cancels its own run", async () => {
   let state!: ReturnType<typeof listenCount>;
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     state = listenCount(app, { once: true });
   });
   await using first = await RawClient.connect(server.url, announced(4, "0123456789abcdef"));
@@ -116,7 +116,7 @@ function userOf({ handshake }: { readonly handshake: Handshake }): string {
 
 test("a caller id that was stolen reaches nothing under another identity", async () => {
   const options = { once: { identity: userOf } };
-  await using server = await startApp((app) => void listenCount(app, options));
+  await using server = await startEchoApp((app) => void listenCount(app, options));
   await using victim = await RawClient.connect(server.url, announced(4, "0123456789abcdef", { user: "ada" }));
   expect(await victim.send(count()).ack(1)).toContain('"run":1');
   await using thief = await RawClient.connect(server.url, announced(4, "0123456789abcdef", { user: "eve" }));
@@ -155,7 +155,7 @@ test.each([
 ] as const)("the caller id is in nothing that hooks, middleware and the request show, in %s", async (_name, transports) => {
   const seen: string[] = [];
   const show = (value: unknown): void => void seen.push(JSON.stringify(value));
-  await using server = await startApp(
+  await using server = await startEchoApp(
     (app) => {
       app.io.engine.use((request: IncomingMessage, _response: unknown, next: () => void) => {
         show(request.url);

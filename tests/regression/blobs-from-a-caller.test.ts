@@ -5,7 +5,7 @@ import { createMicroservices } from "@gosf/microservice";
 import { successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { collectProcessFaults } from "../support/process-faults.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 const blob = new Blob(["bytes"]);
 const file = new File(["bytes"], "name.txt");
@@ -29,7 +29,7 @@ function addressOf({ url }: RunningApp): { host: string; port: number } {
 
 test.each(bodies)("%s in a call, lob or stream of a client is refused, and its connection stays", async (_what, body) => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url, { reconnect: false });
   await api.connect();
   const refused = { code: "invalid-argument", details: { endpoint: "echo" } };
@@ -43,7 +43,7 @@ test.each(bodies)("%s in a call, lob or stream of a client is refused, and its c
 });
 
 test.each(bodies)("%s in a call, lob or stream of a service is refused, and its connection stays", async (_what, body) => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using services = createMicroservices({ it: addressOf(server) });
   await services.connect();
   const it = services.getMicroservice("it");
@@ -59,7 +59,7 @@ test.each(bodies)("%s in a call, lob or stream of a service is refused, and its 
 
 test.each(bodies)("%s in a handler's answer is invalid-response, and its connection stays", async (_what, body) => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url, { reconnect: false });
   const errors: unknown[] = [];
   api.onError(({ name, error }) => errors.push([name, error instanceof TypeError]));
@@ -74,7 +74,7 @@ test.each(bodies)("%s in a handler's answer is invalid-response, and its connect
 });
 
 test("still bytes are sent as bytes", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url);
   const body = { bytes: new Uint8Array([1, 2]), list: [new Uint8Array([3]).buffer] };
   expect((await api.call("echo", { body })).body).toEqual({ bytes: Buffer.from([1, 2]), list: [Buffer.from([3])] });

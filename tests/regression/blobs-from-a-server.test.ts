@@ -4,7 +4,7 @@ import { GosfError, successMessage } from "@gosf/protocol";
 import type { Client } from "@gosf/server";
 import { expect, test } from "vitest";
 import { collectProcessFaults } from "../support/process-faults.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 import { connectStock, StockClient } from "../support/stock-client.ts";
 
 function detached(): ArrayBuffer {
@@ -26,7 +26,7 @@ const bodies: readonly (readonly [string, () => Record<string, unknown>])[] = [
 async function prepare(
   body: () => Record<string, unknown>,
 ): Promise<{ server: RunningApp; caller: StockClient; listeners: StockClient[] }> {
-  const server = await startApp((app) => {
+  const server = await startEchoApp((app) => {
     app.listen("ask", () => successMessage("", body()));
     app.listen("refuse", () => {
       throw new GosfError("not-now", body());

@@ -2,7 +2,7 @@
 // held a hundred megabytes, and bodies in chunks of one byte many times their size.
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 import { connectStock } from "../support/stock-client.ts";
 import { TcpClient } from "../support/tcp-client.ts";
 
@@ -38,7 +38,7 @@ async function polls(url: string, text: string): Promise<boolean> {
 }
 
 test("a hundred bodies that never end hold 64 MiB at the most, and others are served", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   const bodies: TcpClient[] = [];
   await using _ended = endsAll(bodies);
   let closed = 0;
@@ -59,7 +59,7 @@ test("a hundred bodies that never end hold 64 MiB at the most, and others are se
 }, 60_000);
 
 test("small chunks count for what they cost", async () => {
-  await using server = await startApp(() => {}, { maxBodyBytesTotal: 1_000_000 });
+  await using server = await startEchoApp(() => {}, { maxBodyBytesTotal: 1_000_000 });
   await using body = await beginBody(server.url, "Transfer-Encoding: chunked");
   body.write("1\r\na\r\n".repeat(5_100));
   await body.closed;
@@ -67,7 +67,7 @@ test("small chunks count for what they cost", async () => {
 });
 
 test("still a body that arrives at once is served while others stand still", async () => {
-  await using server = await startApp(() => {}, { maxBodyBytesTotal: 1_000_000 });
+  await using server = await startEchoApp(() => {}, { maxBodyBytesTotal: 1_000_000 });
   const bodies: TcpClient[] = [];
   await using _ended = endsAll(bodies);
   for (let each = 0; each < 9; each++) bodies.push((await beginBody(server.url, "Content-Length: 1000000")).write("a".repeat(100_000)));
@@ -75,7 +75,7 @@ test("still a body that arrives at once is served while others stand still", asy
 });
 
 test("still a body that stands still ends with its connection's heartbeat", async () => {
-  await using server = await startApp(() => {}, { pingIntervalMs: 50, pingTimeoutMs: 50 });
+  await using server = await startEchoApp(() => {}, { pingIntervalMs: 50, pingTimeoutMs: 50 });
   await using body = await beginBody(server.url, "Content-Length: 1000");
   body.write("4");
   await body.closed;

@@ -4,12 +4,12 @@ import { Protocol3Transport } from "@gosf/client/protocol-3";
 import { createMicroservices } from "@gosf/microservice";
 import { successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 const body = { bytes: new Uint8Array([1, 2]) };
 
 test("bytes in a call or lob of a client are refused, and its connection stays", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url, { transports: [Protocol3Transport], reconnect: false });
   await api.connect();
   await expect(api.call("echo", { body })).rejects.toMatchObject({ code: "invalid-argument" });
@@ -19,7 +19,7 @@ test("bytes in a call or lob of a client are refused, and its connection stays",
 });
 
 test("bytes in a call of a service are refused, and its connection stays", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using services = createMicroservices({ it: { host: "127.0.0.1", port: Number(new URL(server.url).port), protocol: 3 } });
   await services.connect();
   const it = services.getMicroservice("it");
@@ -31,7 +31,7 @@ test("bytes in a call of a service are refused, and its connection stays", async
 });
 
 test("bytes in a handler's answer are invalid-response, and its connection stays", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url, { transports: [Protocol3Transport], reconnect: false });
   api.onError(() => {});
   api.handle("ask", () => successMessage("", body));

@@ -5,7 +5,7 @@ import { failureMessage, successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { deferred } from "../support/deferred.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 const query = { gosf: "1.caller-12345" };
 const inFlight = 10_000;
@@ -18,7 +18,7 @@ test("a cancel does not look through all that are in flight", { timeout: 60_000 
   const gate = deferred();
   let running = 0;
   let looks = 0;
-  await using server = await startApp(
+  await using server = await startEchoApp(
     (app) => {
       app.listen("wait", async (_client, { message }) => {
         const { guid } = message;
@@ -48,7 +48,7 @@ test("a cancel does not look through all that are in flight", { timeout: 60_000 
 test("a request that waits for its turn is cancelled, and its controller does not run", async () => {
   const gate = deferred();
   const ran: string[] = [];
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.onBeforeRequest((_client, request) => (request.message.guid === "first" ? gate.promise : undefined));
     app.listen("work", (_client, request) => {
       ran.push(String(request.message.guid));
@@ -69,7 +69,7 @@ test("a request that waits for its turn is cancelled, and its controller does no
 test("still: a cancel stops each of the calls that share a guid, and no other", async () => {
   let stopped = 0;
   let running = 0;
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.listen("wait", async (_client, { signal }) => {
       running++;
       await once(signal, "abort");

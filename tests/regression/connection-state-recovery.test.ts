@@ -3,7 +3,7 @@
 import type { GosfError } from "@gosf/protocol";
 import { createApp } from "@gosf/server";
 import { expect, test } from "vitest";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 import { connectStock } from "../support/stock-client.ts";
 
 const refused: readonly (readonly [string, unknown, RegExp])[] = [
@@ -50,7 +50,7 @@ test("still: options that an app can have are Socket.IO's, and those that are un
     cookie: { name: "io" },
     cors: undefined,
   };
-  await using server = await startApp(() => {}, { socketIo });
+  await using server = await startEchoApp(() => {}, { socketIo });
   await using client = await connectStock("4.8.4", server.url);
   expect(await client.ask("echo", { text: "hi" })).toEqual([{ success: true, text: "hi" }]);
   await expect(connectStock("4.8.4", server.url, { transports: ["polling"] })).rejects.toThrow("xhr poll error");

@@ -4,7 +4,7 @@ import { successMessage } from "@gosf/protocol";
 import type { EndpointOptions } from "@gosf/server";
 import { expect, test } from "vitest";
 import { RawClient, type RawOptions } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 interface Ledger extends AsyncDisposable {
   readonly server: RunningApp;
@@ -21,7 +21,7 @@ const pay = '421["pay",{"guid":"order-7","text":"pay"}]';
 async function start(once: EndpointOptions["once"] = true): Promise<Ledger> {
   let paid = 0;
   let sent = 0;
-  const server = await startApp((app) => {
+  const server = await startEchoApp((app) => {
     app.listen("pay", ({ id }, { message }) => successMessage(message.text === "pay" ? `paid ${++paid} by ${id}` : ""), { once });
   });
   const flood = async (client: RawClient, count: number): Promise<void> => {

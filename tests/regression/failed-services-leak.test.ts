@@ -6,7 +6,7 @@ import { failureMessage, GosfError, successMessage, unwrap } from "@gosf/protoco
 import type { App } from "@gosf/server";
 import { expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 const never = (): Promise<never> => new Promise(() => {});
 
@@ -17,7 +17,7 @@ function addEndpoints(app: App): void {
 
 /** A service that answers, fails, or does neither. Its shutdown does not wait for what never ends. */
 function startBackend(): Promise<RunningApp> {
-  return startApp(addEndpoints, { shutdownTimeoutMs: 1 });
+  return startEchoApp(addEndpoints, { shutdownTimeoutMs: 1 });
 }
 
 function addressOf({ url }: RunningApp): { host: string; port: number } {
@@ -27,7 +27,7 @@ function addressOf({ url }: RunningApp): { host: string; port: number } {
 
 /** What a public client receives from the endpoint "work", and what onError received. */
 async function answerOf(prepare: (app: App) => void): Promise<{ answer: object; errors: unknown[] }> {
-  await using server = await startApp(prepare);
+  await using server = await startEchoApp(prepare);
   await using client = await RawClient.connect(server.url, { eio: 4 });
   client.send('421["work",{}]');
   return { answer: JSON.parse(await client.ack(1)) as object, errors: server.errors };
@@ -71,7 +71,7 @@ test("an unknown service is service-failed, and a call that is made wrongly inte
 
 test("a connect hook whose service fails refuses with service-failed", async () => {
   await using api = connect("http://127.0.0.1:1", { autoConnect: false });
-  await using server = await startApp((app) => app.onBeforeConnect(async () => void (await api.call("verify"))));
+  await using server = await startEchoApp((app) => app.onBeforeConnect(async () => void (await api.call("verify"))));
   await using client = connect(server.url, { reconnect: false });
   await expect(client.connect()).rejects.toMatchObject({ code: "service-failed", details: {} });
   expect(server.errors).toMatchObject([{ code: "disconnected", details: { url: "http://127.0.0.1:1" } }]);
@@ -89,7 +89,7 @@ test("the end of the request's own deadline is timeout, without what its calls w
   await using backend = await startBackend();
   await using api = connect(backend.url);
   await api.connect();
-  await using server = await startApp((app) =>
+  await using server = await startEchoApp((app) =>
     app.listen("work", (_client, request) => api.call("never", {}, { request, timeoutMs: 10_000 })),
   );
   await using client = await RawClient.connect(server.url, { eio: 3, query: { gosf: "1.public-caller" } });
@@ -102,7 +102,7 @@ test("the request's own abort is aborted, without what its calls were", async ()
   await using backend = await startBackend();
   await using api = connect(backend.url);
   await api.connect();
-  await using server = await startApp((app) => app.listen("work", (_client, request) => api.call("never", {}, { request })));
+  await using server = await startEchoApp((app) => app.listen("work", (_client, request) => api.call("never", {}, { request })));
   await using client = await RawClient.connect(server.url, { eio: 3, query: { gosf: "1.public-caller" } });
   client.send('421["work",{"guid":"g"}]');
   await expect.poll(() => api.pending).toHaveLength(1);

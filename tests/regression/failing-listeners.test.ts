@@ -6,7 +6,7 @@ import { createMicroservices } from "@gosf/microservice";
 import { successMessage } from "@gosf/protocol";
 import { expect, test, vi } from "vitest";
 import { collectProcessFaults } from "../support/process-faults.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 function raise(error: unknown): never {
   throw error;
@@ -18,7 +18,7 @@ function addressOf(url: string): { host: string; port: number; connectTimeoutMs:
 }
 
 test("a service's onState listener that throws is reported, and keeps neither connect() nor later listeners from hearing", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using services = createMicroservices({ it: addressOf(server.url) });
   const it = services.getMicroservice("it");
   const errors: unknown[] = [];
@@ -34,7 +34,7 @@ test("a service's onState listener that throws is reported, and keeps neither co
 test("a service's listeners that reject do not end the process", async () => {
   using faults = collectProcessFaults();
   using logged = vi.spyOn(console, "error").mockImplementation(() => {});
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using services = createMicroservices({ it: addressOf(server.url) });
   const it = services.getMicroservice("it");
   const errors: unknown[] = [];
@@ -51,7 +51,7 @@ test("a service's listeners that reject do not end the process", async () => {
 test("an onError listener that throws keeps a service neither from reporting to the next nor from asking for addresses again", async () => {
   using faults = collectProcessFaults();
   using _ = vi.spyOn(console, "error").mockImplementation(() => {});
-  await using server = await startApp();
+  await using server = await startEchoApp();
   let asked = 0;
   const addresses = async (): Promise<{ host: string; port: number }[]> =>
     ++asked < 2 ? raise(new Error("dns")) : [addressOf(server.url)];
@@ -66,7 +66,7 @@ test("an onError listener that throws keeps a service neither from reporting to 
 });
 
 test.each(["throws", "rejects"] as const)("a client's onState listener that %s is reported to onError", async (how) => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url, { autoConnect: false });
   const errors: unknown[] = [];
   api.onError(({ error, name }) => errors.push([name, error]));
@@ -77,7 +77,7 @@ test.each(["throws", "rejects"] as const)("a client's onState listener that %s i
 
 test("a broadcast listener that rejects with a promise of another kind is reported, and does not end the process", async () => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url);
   const errors: unknown[] = [];
   api.onError(({ error, name }) => errors.push([name, (error as Error).message]));
@@ -91,7 +91,7 @@ test("a broadcast listener that rejects with a promise of another kind is report
 });
 
 test("a listener that subscribes itself anew is notified once", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url);
   let heard = 0;
   const listener = (): void => {
@@ -108,7 +108,7 @@ test("a listener that subscribes itself anew is notified once", async () => {
 
 test("still a client's listener that throws keeps the next one not from hearing, and console.error gets it without an onError listener", async () => {
   using logged = vi.spyOn(console, "error").mockImplementation(() => {});
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url);
   let heard = 0;
   api.listen("news", () => raise(new Error("first")));

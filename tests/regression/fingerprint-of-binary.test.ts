@@ -3,11 +3,11 @@
 import { successMessage } from "@gosf/protocol";
 import { expect, test, vi } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 function start(): Promise<RunningApp> {
   let runs = 0;
-  return startApp((app) => app.listen("count", () => successMessage(String(++runs)), { once: true }));
+  return startEchoApp((app) => app.listen("count", () => successMessage(String(++runs)), { once: true }));
 }
 
 const part = '{"_placeholder":true,"num":0}';

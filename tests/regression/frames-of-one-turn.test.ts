@@ -3,8 +3,9 @@
 import { successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
-import { TcpClient, websocketFrame } from "../support/tcp-client.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
+import { websocketFrame } from "../support/frames.ts";
+import { TcpClient } from "../support/tcp-client.ts";
 
 interface Counting extends RunningApp {
   /** Controllers that were started, and the most that were at once before they went on. */
@@ -13,7 +14,7 @@ interface Counting extends RunningApp {
 
 async function startCounting(): Promise<Counting> {
   const counts = { started: 0, running: 0, most: 0 };
-  const server = await startApp((app) => {
+  const server = await startEchoApp((app) => {
     app.listen("count", async () => {
       counts.started++;
       counts.most = Math.max(counts.most, ++counts.running);

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { createApp, type App } from "@gosf/server";
 import { expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 import { connectStock } from "../support/stock-client.ts";
 import { collectProcessFaults } from "../support/process-faults.ts";
 
@@ -30,7 +30,7 @@ test.each([
 ])("auth with %s is refused, in every namespace, and no hook sees it", async (_what, auth) => {
   using faults = collectProcessFaults();
   const seen: string[] = [];
-  await using server = await startApp(counting(seen));
+  await using server = await startEchoApp(counting(seen));
   await using client = await RawClient.open(server.url, { eio: 4 });
   client.send(`40${auth}`);
   expect(await client.frame((frame) => frame.startsWith("4"))).toMatch(/^44\{"message":"invalid-message",.*16384/);
@@ -44,7 +44,7 @@ test.each([
 
 test("protocol 3's query of a namespace is refused", async () => {
   const seen: string[] = [];
-  await using server = await startApp((app) => void app.io.of("/other").on("connection", () => seen.push("other")));
+  await using server = await startEchoApp((app) => void app.io.of("/other").on("connection", () => seen.push("other")));
   await using client = await RawClient.connect(server.url, { eio: 3 });
   client.send(`40/other?token=${text(max)},`);
   expect(await client.frame((frame) => frame.includes("/other"))).toMatch(/^44\/other,\{"message":"invalid-message"/);
@@ -53,7 +53,7 @@ test("protocol 3's query of a namespace is refused", async () => {
 
 test("auth and URL count together", async () => {
   const seen: string[] = [];
-  await using server = await startApp(counting(seen));
+  await using server = await startEchoApp(counting(seen));
   const query = { token: text(9_000) };
   const connecting = connectStock("4.8.4", server.url, { auth: { token: text(9_000) }, query });
   await expect(connecting).rejects.toThrow("invalid-message");
@@ -76,7 +76,7 @@ test.each([3, 4] as const)("a URL that is too long is answered 400, in protocol 
 });
 
 test("still a handshake below the limit connects", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   for (const generation of ["2.5.0", "4.8.4"] as const) {
     await using client = await connectStock(generation, server.url, { query: { token: text(8_000) }, auth: { token: text(8_000) } });
     expect(await client.ask("echo", { text: "hi" })).toEqual([{ success: true, text: "hi" }]);

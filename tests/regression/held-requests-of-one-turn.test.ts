@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { deferred } from "../support/deferred.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 const requests = 900;
 const ids = Array.from({ length: requests }, (_each, id) => id);
@@ -19,7 +19,7 @@ interface Counting extends RunningApp {
 
 async function startCounting(options: AppOptions = {}, prepare: (app: RunningApp["app"]) => void = () => {}): Promise<Counting> {
   const counts = { started: 0, running: 0, most: 0 };
-  const server = await startApp((app) => {
+  const server = await startEchoApp((app) => {
     prepare(app);
     app.listen("count", async () => {
       counts.started++;

@@ -6,18 +6,18 @@ import { failureMessage, successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { deferred } from "../support/deferred.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 const query = { gosf: "1.caller-12345" };
 const overloaded = '{"success":false,"text":"overloaded"}';
 
 /** A server with an endpoint that waits for a gate, and how many run and ran at most. */
 async function startGated(
-  options: Parameters<typeof startApp>[1] = {},
+  options: Parameters<typeof startEchoApp>[1] = {},
 ): Promise<RunningApp & { gate: { resolve: () => void }; state: { running: number; most: number } }> {
   const gate = deferred();
   const state = { running: 0, most: 0 };
-  const server = await startApp((app) => {
+  const server = await startEchoApp((app) => {
     app.listen("wait", async (_client, { message }) => {
       state.most = Math.max(state.most, ++state.running);
       await gate.promise;

@@ -5,7 +5,7 @@ import { defineContract, successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 const long = "x".repeat(900_000);
 const invalidArgument = expect.objectContaining({ code: "invalid-argument" });
@@ -13,7 +13,7 @@ const invalidArgument = expect.objectContaining({ code: "invalid-argument" });
 /** A server with an endpoint of each kind, and how often their controllers ran. */
 async function startKinds(): Promise<RunningApp & { state: { ran: number } }> {
   const state = { ran: 0 };
-  const server = await startApp((app) => {
+  const server = await startEchoApp((app) => {
     app.listen(
       "once",
       () => {
@@ -57,7 +57,7 @@ test("an endpoint's name of 0.9 MB is refused, and neither sent back nor used fo
 });
 
 test("an application cannot write names of more than 256 characters, nor a room's", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   const { app } = server;
   await using api = connect(server.url);
   await api.connect();
@@ -81,7 +81,7 @@ test("an application cannot write names of more than 256 characters, nor a room'
 });
 
 test("what a server asks of a client under a guid of 129 characters is refused by the client", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url);
   api.handle("ask", () => successMessage("ran"));
   await api.connect();
@@ -91,7 +91,7 @@ test("what a server asks of a client under a guid of 129 characters is refused b
 });
 
 test("a client is in 1,000 rooms at most", async () => {
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.listen("join", async (client, { message }) => {
       await client.join(message.text);
       return successMessage(String(client.rooms.size));
@@ -114,7 +114,7 @@ test("a client is in 1,000 rooms at most", async () => {
 });
 
 test("the limit of rooms is an option", async () => {
-  await using server = await startApp(() => {}, { maxRoomsPerClient: 1 });
+  await using server = await startEchoApp(() => {}, { maxRoomsPerClient: 1 });
   await using client = await RawClient.connect(server.url, { eio: 4 });
   const [joining] = server.app.clients.values();
   await joining?.join("a");
@@ -127,7 +127,7 @@ test("the limit of rooms is an option", async () => {
 test("what is wrong with a body is told in fewer characters than the body has", async () => {
   const request = z.object({ all: z.record(z.string(), z.record(z.string(), z.number())) });
   const contract = defineContract({ endpoints: { check: { request }, echo: {}, silent: {}, fail: {} } });
-  await using server = await startApp((app) => app.listen("check", () => undefined), { contract });
+  await using server = await startEchoApp((app) => app.listen("check", () => undefined), { contract });
   await using client = await RawClient.connect(server.url, { eio: 4, query: { gosf: "1.caller-12345" } });
   const body = { all: { [long]: Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`k${index}`, "text"])) } };
   client.send(`421${JSON.stringify(["check", { body }])}`);
@@ -142,7 +142,7 @@ test("what is wrong with a body is told in fewer characters than the body has", 
 test("still: names, guids and rooms as long as the limits work", async () => {
   const name = "é".repeat(256);
   const guid = "é".repeat(128);
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.listen(name, async (client, { message }) => {
       await client.join(name);
       app.broadcast(name, name, successMessage("told"));

@@ -6,7 +6,7 @@ import { WebSocketServer } from "ws";
 import { deferred } from "../support/deferred.ts";
 import { collectProcessFaults } from "../support/process-faults.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 import { TcpClient } from "../support/tcp-client.ts";
 
 const manyValues = `"x",${"1,".repeat(400_000)}1`;
@@ -22,7 +22,7 @@ test("200,000 requests that wait for a hook reach their controller, in order", {
   const gate = deferred();
   let runs = 0;
   let outOfOrder = 0;
-  await using server = await startApp(
+  await using server = await startEchoApp(
     (app) => {
       app.onBeforeRequest(() => gate.promise);
       app.listen("count", (_client, { message }) => {
@@ -46,7 +46,7 @@ test("200,000 requests that wait for a hook reach their controller, in order", {
 
 test("an event with 400,000 values, for a listener of Socket.IO's own, ends that connection only", async () => {
   using faults = collectProcessFaults();
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.io.on("connection", (socket) => socket.on("x", () => {}));
   });
   await using witness = await RawClient.connect(server.url, { eio: 4 });
@@ -60,7 +60,7 @@ test("an event with 400,000 values, for a listener of Socket.IO's own, ends that
 
 test("an acknowledgement with 400,000 values ends that connection only", async () => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using client = await RawClient.connect(server.url, { eio: 4 });
   const [accepted] = server.app.clients.values();
   const call = accepted?.call("confirm", {}, { timeoutMs: 10_000 });
@@ -96,7 +96,7 @@ test("a server that sends 400,000 values before it accepts a client does not end
 
 test("still: as many values as anybody sends reach Socket.IO's own listeners", async () => {
   const received = deferred<number>();
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.io.on("connection", (socket) => socket.on("x", (...values: unknown[]) => received.resolve(values.length)));
   });
   await using client = await RawClient.connect(server.url, { eio: 4 });

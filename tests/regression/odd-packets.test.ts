@@ -3,7 +3,7 @@
 import { expect, test, vi } from "vitest";
 import { deferred } from "../support/deferred.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 const large = "x".repeat(900_000);
 
@@ -18,7 +18,7 @@ async function parsesOf(part: string, until: () => Promise<unknown>): Promise<nu
 
 /** Starts a server that listens to an event whose name is the number 5. */
 function startWithNumericListener(arrived: () => void): Promise<RunningApp> {
-  return startApp((app) => {
+  return startEchoApp((app) => {
     app.io.on("connection", (socket) => socket.on(5 as unknown as string, arrived)); // Socket.IO allows it, its type does not
   });
 }
@@ -52,7 +52,7 @@ test("an event with a numeric name is parsed once, over polling", async () => {
 });
 
 test.each(["42", "427", "43"])("a packet that is not valid JSON is parsed once, and closes its connection: %s", async (before) => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using client = await RawClient.connect(server.url, { eio: 4 });
   await client.settled();
   const parses = await parsesOf(large, async () => {
@@ -71,7 +71,7 @@ test.each([
   ["an event of another namespace", `42/other,${nines}["ask"]`],
   ["an event with an attachment", `451-${nines}["echo",{"body":{"a":{"_placeholder":true,"num":0}}}]`],
 ])("an id that a number cannot hold closes the connection, nothing is acknowledged: %s", async (_what, frame) => {
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.io.of("/other").on("connection", (socket) => socket.on("ask", (answer: (value: number) => void) => answer(1)));
   });
   await using client = await RawClient.connect(server.url, { eio: 4 });
@@ -84,7 +84,7 @@ test.each([
 });
 
 test("still: an id of 16 digits that a number can hold is acknowledged", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using client = await RawClient.connect(server.url, { eio: 4 });
   client.send('429007199254740991["echo",{"text":"hi"}]');
   expect(await client.ack(Number.MAX_SAFE_INTEGER)).toBe('{"success":true,"text":"hi"}');
@@ -93,7 +93,7 @@ test("still: an id of 16 digits that a number can hold is acknowledged", async (
 test.each(["451000000000-", "4511-", "450-", "45-", "45x-", "461e9-"])(
   "still: a number of attachments that is not from 1 to 10 closes the connection: %s",
   async (before) => {
-    await using server = await startApp();
+    await using server = await startEchoApp();
     await using client = await RawClient.connect(server.url, { eio: 4 });
     client.send(`${before}["echo",{"_placeholder":true,"num":0}]`);
     await expect(client.closed).resolves.toBeDefined();

@@ -5,7 +5,7 @@ import { createApp, type App, type AppOptions, type Plugin, type RequestHook } f
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 const requests = 100;
 
@@ -157,7 +157,7 @@ test("no error is made for a failure that nobody awaits and no hook wants", asyn
 });
 
 test("still: a failure that nobody awaits reaches the onError hooks as a GosfError", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using client = await connectCaller(server.url);
   client.send('42["nosuch",{}]', '421["echo",{}]');
   await client.ack(1);
@@ -167,7 +167,7 @@ test("still: a failure that nobody awaits reaches the onError hooks as a GosfErr
 
 test("still: other errors in a hook, and GosfErrors in a controller, have their stack", async () => {
   const stacks: unknown[] = [];
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.onBeforeRequest((_client, request) => {
       if (request.endpoint === "fault") throw new TypeError("a fault of the hook");
     });

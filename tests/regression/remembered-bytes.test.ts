@@ -6,7 +6,7 @@ import { successMessage } from "@gosf/protocol";
 import { memoryAnswers, type App, type EndpointOptions } from "@gosf/server";
 import { expect, test } from "vitest";
 import { RawClient, type RawOptions } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 const victim: RawOptions = { eio: 4, query: { gosf: "1.victim-0123456789" } };
 const attacker: RawOptions = { eio: 4, query: { gosf: "1.attacker-0123456789" } };
@@ -30,7 +30,7 @@ async function ask(client: RawClient, endpoint: string, guid: string, length: nu
 }
 
 test("all endpoints of an app remember 32 MiB together, and who brought most of it loses its oldest", async () => {
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     for (const name of ["a", "b"]) listenText(app, name, { once: true });
   });
   await using small = await RawClient.connect(server.url, victim);
@@ -46,7 +46,7 @@ test("all endpoints of an app remember 32 MiB together, and who brought most of 
 
 test("an answer that is larger than the bound is given, not remembered, and reported", async () => {
   const store = memoryAnswers({ maxBytes: 100 * kilo });
-  await using server = await startApp((app) => void listenText(app, "a", { once: { store } }));
+  await using server = await startEchoApp((app) => void listenText(app, "a", { once: { store } }));
   await using client = await RawClient.connect(server.url, victim);
   expect(await ask(client, "a", "small", 10)).toBe(1);
   expect(await ask(client, "a", "large", 60 * kilo)).toBe(2);
@@ -58,7 +58,7 @@ test("an answer that is larger than the bound is given, not remembered, and repo
 });
 
 test("answers are forgotten when their window has passed, though nobody calls", async () => {
-  await using server = await startApp((app) => void listenText(app, "a", { once: { windowMs: 1000 } }));
+  await using server = await startEchoApp((app) => void listenText(app, "a", { once: { windowMs: 1000 } }));
   await using client = await RawClient.connect(server.url, victim);
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void; // the flag has made it
@@ -79,7 +79,7 @@ function timers(): number {
 }
 
 test("still: no timer of it keeps the process alive", async () => {
-  await using server = await startApp((app) => void listenText(app, "a", { once: true }));
+  await using server = await startEchoApp((app) => void listenText(app, "a", { once: true }));
   await using client = await RawClient.connect(server.url, victim);
   const before = timers();
   await ask(client, "a", "g", 10);

@@ -5,14 +5,14 @@ import { Manager } from "socket.io-client";
 import { expect, test } from "vitest";
 import { collectProcessFaults } from "../support/process-faults.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 /** Whether a frame accepts a client into the main namespace, in either protocol. */
 const accepts = (frame: string): boolean => frame === "40" || frame.startsWith("40{");
 
 test("two CONNECT packets in one turn: the process lives, and another client is served", async () => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using attacker = await RawClient.open(server.url, { eio: 4 });
   attacker.send("40", "40");
   await attacker.frame(accepts);
@@ -23,7 +23,7 @@ test("two CONNECT packets in one turn: the process lives, and another client is 
 
 test.each([3, 4] as const)("connect, disconnect, connect in protocol %i: the client is served again", async (eio) => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using client = await RawClient.connect(server.url, { eio });
   client.send("41");
   await expect.poll(() => server.app.clients.size).toBe(0);
@@ -36,7 +36,7 @@ test.each([3, 4] as const)("connect, disconnect, connect in protocol %i: the cli
 
 test("two CONNECT packets in one POST of long polling: the process lives", async () => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   const query = "/socket.io/?EIO=4&transport=polling";
   const opened = await send(server.url, "GET", query);
   const { sid } = JSON.parse(opened.slice(1)) as { sid: string };
@@ -48,7 +48,7 @@ test("two CONNECT packets in one POST of long polling: the process lives", async
 
 test("a stock client that reconnects while another namespace is open is served again", async () => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   server.app.io.of("/other");
   const manager = new Manager(server.url, { transports: ["websocket"], reconnection: false });
   using _manager = { [Symbol.dispose]: () => manager._close() };

@@ -5,8 +5,9 @@ import type { App } from "@gosf/server";
 import { deferred, type Deferred } from "../support/deferred.ts";
 import { collectProcessFaults } from "../support/process-faults.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
-import { TcpClient, websocketFrame } from "../support/tcp-client.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
+import { websocketFrame } from "../support/frames.ts";
+import { TcpClient } from "../support/tcp-client.ts";
 
 interface Counted extends RunningApp {
   readonly runs: { before: number; connect: number; disconnect: number; middleware: number };
@@ -34,7 +35,7 @@ async function startCounting(gate: Deferred<void> | undefined): Promise<Counted>
       void answerAfter(gate?.promise, next);
     });
   };
-  return { ...(await startApp(add)), runs };
+  return { ...(await startEchoApp(add)), runs };
 }
 
 /** Opens a WebSocket, without a namespace. */
@@ -121,7 +122,7 @@ async function startWithTokens(gate: Deferred<void>): Promise<RunningApp & { rea
     });
     app.io.of("/other").on("connection", (socket) => socket.on("ping", (answer: () => void) => answer()));
   };
-  return { ...(await startApp(add)), tokens };
+  return { ...(await startEchoApp(add)), tokens };
 }
 
 test("a stock client that disconnects and connects again before it is accepted runs the hook once", async () => {
@@ -162,7 +163,7 @@ test("one that connects again with another token is accepted under that one alon
 test("still: 500 disconnects and connects of one connection, each accepted, run the hooks 501 times", async () => {
   let connects = 0;
   let left = deferred();
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.onConnect(() => void connects++);
     app.onDisconnect(() => left.resolve());
   });
@@ -181,7 +182,7 @@ test("still: 500 disconnects and connects of one connection, each accepted, run 
 });
 
 test("still: each of 8,000 namespaces that are not there is refused", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using client = await RawClient.connect(server.url, { eio: 4 });
   for (let name = 0; name < 8_000; name++) client.send(`40/a${name},`);
   for (let name = 0; name < 8_000; name++) {

@@ -6,7 +6,7 @@ import type { App } from "@gosf/server";
 import { expect, test } from "vitest";
 import { MemoryCluster } from "../support/memory-cluster.ts";
 import { collectProcessFaults } from "../support/process-faults.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 import { connectStock, generations, type StockClient } from "../support/stock-client.ts";
 
 function addRooms(app: App): void {
@@ -25,8 +25,8 @@ interface TwoServers extends AsyncDisposable {
 async function startTwo(): Promise<TwoServers> {
   const cluster = new MemoryCluster();
   const { adapter } = cluster;
-  const here = await startApp(addRooms, { socketIo: { adapter } });
-  const there = await startApp(addRooms, { socketIo: { adapter } });
+  const here = await startEchoApp(addRooms, { socketIo: { adapter } });
+  const there = await startEchoApp(addRooms, { socketIo: { adapter } });
   await expect.poll(() => here.app.io.of("/").adapter.serverCount()).toBe(2);
   return {
     cluster,
@@ -129,7 +129,7 @@ test("still: the id of a client of this server cannot be joined, its own can", a
 });
 
 test("still: 10,000 names that have the form of an id are joined, in memory", async () => {
-  await using server = await startApp(addRooms);
+  await using server = await startEchoApp(addRooms);
   await using client = await connectStock("4.8.4", server.url);
   const [accepted] = server.app.clients.values();
   let joined = 0;

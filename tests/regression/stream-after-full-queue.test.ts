@@ -3,10 +3,10 @@
 import { successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 test("a stream goes on alone once a full queue has room", { timeout: 10_000 }, async () => {
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     const text = "x".repeat(12_000_000); // above a quarter of maxQueuedBytes, and what the system's TCP buffers hold beside it
     app.listen("large", () => successMessage(text));
     app.listen("count", async function* () {

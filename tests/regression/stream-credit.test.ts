@@ -7,14 +7,14 @@ import { Server, type Socket } from "socket.io";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 const query = { gosf: "1.caller-12345" };
 
 /** A server with a stream of as many items as its caller asks for, none of which waits for anything, and how many it has yielded. */
 async function startCounting(): Promise<{ server: RunningApp; state: { yielded: number } }> {
   const state = { yielded: 0 };
-  const server = await startApp((app) => {
+  const server = await startEchoApp((app) => {
     app.listen("count", async function* (_client, { message }) {
       for (let n = 1; n <= Number(message.text); n++) {
         state.yielded++;
@@ -130,7 +130,7 @@ test("no item is taken while a quarter of maxQueuedBytes is queued for a client 
   let yielded = 0;
   let items = 0;
   let lead = 0;
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     const text = "x".repeat(200_000);
     app.listen("big", async function* () {
       for (; yielded < 200; yielded++) {
@@ -163,7 +163,7 @@ test("no item is taken while a quarter of maxQueuedBytes is queued for a client 
 });
 
 test("still: a stream whose items wait for I/O, and one to a reader with a credit of 1, come whole and in order", async () => {
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.listen("slow", async function* () {
       for (let n = 0; n < 200; n++) {
         if (n % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 1));

@@ -3,12 +3,12 @@
 import { createMicroservices } from "@gosf/microservice";
 import { successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 test("calls over several connections to a server each run, on an endpoint that runs each call once", async () => {
   let runs = 0;
   const guids = new Set<string | undefined>();
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.listen(
       "count",
       (_client, { message }) => {

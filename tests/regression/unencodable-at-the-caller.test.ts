@@ -6,7 +6,7 @@ import { defineContract, GosfError, successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { collectProcessFaults } from "../support/process-faults.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 const cycle: Record<string, unknown> = {};
 cycle["self"] = cycle;
@@ -33,7 +33,7 @@ async function ask(server: RunningApp, api: Client, endpoint: string): Promise<{
 
 test.each(unencodable)("a handler that throws a GosfError with %s in its details answers with the code alone", async (_what, details) => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url);
   const errors: unknown[] = [];
   api.onError(({ error, name }) => errors.push([name, error instanceof Error]));
@@ -45,7 +45,7 @@ test.each(unencodable)("a handler that throws a GosfError with %s in its details
 });
 
 test.each(unencodable)("a handler that returns %s answers with invalid-response", async (_what, body) => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url);
   const errors: unknown[] = [];
   api.onError(({ error }) => errors.push(error));
@@ -57,7 +57,7 @@ test.each(unencodable)("a handler that returns %s answers with invalid-response"
 test.each(unencodable)("a reply's schema that throws a GosfError with %s rejects its call", async (_what, details) => {
   using faults = collectProcessFaults();
   const response = z.object({}).transform(() => raise(new GosfError("not-valid", details)));
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url, { contract: defineContract({ endpoints: { echo: { response } } }), validate: true });
   await expect(api.call("echo", { text: "", success: true })).rejects.toMatchObject({ code: "invalid-response" });
   expect(api.pending).toEqual([]);
@@ -73,7 +73,7 @@ const names: readonly (readonly [string, unknown])[] = [
 
 test.each(names)("a call of %s is refused, and no other call suffers", async (_what, name) => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url, { reconnect: false });
   await api.connect();
   // What plain JavaScript may do: the types would not let it.
@@ -94,7 +94,7 @@ test.each([
   ["null", null],
   ["a text", "text"],
 ])("a service's call that may be retried and whose message is %s is refused", async (_what, message) => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using services = createMicroservices({ it: { host: "127.0.0.1", port: Number(new URL(server.url).port) } });
   const it = services.getMicroservice("it");
   await expect(it.call("echo", message as unknown as object, { retry: true })).rejects.toMatchObject({ code: "invalid-argument" });
@@ -102,7 +102,7 @@ test.each([
 });
 
 test("a body whose JSON is not an object is refused, and does not break the frame", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url, { reconnect: false });
   await api.connect();
   const body = { toJSON: () => ({ a: 1, toJSON: () => undefined }) };
@@ -111,7 +111,7 @@ test("a body whose JSON is not an object is refused, and does not break the fram
 });
 
 test("still a handler that throws a GosfError without details answers with its code", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url);
   api.handle("ask", () => raise(new GosfError("not-now", null as unknown as object)));
   expect(await ask(server, api, "ask")).toMatchObject({ success: false, text: "not-now", body: {} });

@@ -4,7 +4,7 @@ import type { App } from "@gosf/server";
 import { expect, test } from "vitest";
 import { collectProcessFaults } from "../support/process-faults.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 const cycle: Record<string, unknown> = {};
 cycle["self"] = cycle;
@@ -44,7 +44,7 @@ const places = Object.keys(hooks).flatMap((hook) =>
 
 test.each(places)("$hook refuses a protocol $eio client with $name", async ({ hook, name, eio }) => {
   using faults = collectProcessFaults();
-  await using server = await startApp((app) => hooks[hook]?.(app, unencodable[name] ?? {}));
+  await using server = await startEchoApp((app) => hooks[hook]?.(app, unencodable[name] ?? {}));
   await using client = await RawClient.open(server.url, { eio });
   if (eio === 4) client.send("40");
   expect(await client.frame((frame) => frame.startsWith("44"))).toBe(eio === 4 ? '44{"message":"no-entry","data":{}}' : '44"no-entry"');
@@ -55,7 +55,7 @@ test.each(places)("$hook refuses a protocol $eio client with $name", async ({ ho
 
 test.each(Object.keys(unencodable))("a failure with %s as details keeps its code", async (name) => {
   using faults = collectProcessFaults();
-  await using server = await startApp((app) =>
+  await using server = await startEchoApp((app) =>
     app.listen("break", () => {
       throw new GosfError("broken", unencodable[name]);
     }),
@@ -68,7 +68,7 @@ test.each(Object.keys(unencodable))("a failure with %s as details keeps its code
 
 test("a call to a client that cannot be encoded waits for no acknowledgement", async () => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using _caller = await RawClient.connect(server.url, { eio: 4 });
   const [client] = server.app.clients.values();
   for (let n = 0; n < 100; n++) await expect(client?.call("ask", { body: { n: 1n } })).rejects.toMatchObject({ code: "invalid-argument" });

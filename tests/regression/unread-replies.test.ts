@@ -6,7 +6,7 @@ import { failureMessage, successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { deferred } from "../support/deferred.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 const large = "x".repeat(200_000);
 
@@ -24,7 +24,7 @@ async function connect(url: string, callerId?: string): Promise<WebSocket> {
 test("requests wait while more than a quarter of the limit is queued, and acknowledgements overtake them", async () => {
   let started = 0;
   const marked = deferred();
-  await using running = await startApp((app) => {
+  await using running = await startEchoApp((app) => {
     app.listen("large", () => {
       started++;
       return successMessage(large);
@@ -59,7 +59,7 @@ test("requests wait while more than a quarter of the limit is queued, and acknow
 test("a call that waits is cancelled by its guid, and its deadline runs while it waits", async () => {
   const ran: string[] = [];
   const marked = deferred();
-  await using running = await startApp((app) => {
+  await using running = await startEchoApp((app) => {
     app.listen("large", (_client, { message }) => {
       ran.push(String(message.body["name"]));
       return successMessage(large);
@@ -95,7 +95,7 @@ test("a call that waits is cancelled by its guid, and its deadline runs while it
 });
 
 test("what would pass the limit disconnects in the same turn, as client-too-slow", async () => {
-  await using running = await startApp(() => {}, { maxQueuedBytes: 1_000_000 });
+  await using running = await startEchoApp(() => {}, { maxQueuedBytes: 1_000_000 });
   const client = await connect(running.url);
   client.pause();
   const [socket] = running.app.io.sockets.sockets.values();
@@ -110,7 +110,7 @@ test("what would pass the limit disconnects in the same turn, as client-too-slow
 
 test("what is queued for all clients together is limited", async () => {
   const limits = { maxQueuedBytesTotal: 4_000_000 };
-  await using running = await startApp(() => {}, limits);
+  await using running = await startEchoApp(() => {}, limits);
   const clients: WebSocket[] = [];
   for (let index = 0; index < 10; index++) clients.push(await connect(running.url));
   for (const client of clients) client.pause();
@@ -125,7 +125,7 @@ test("what is queued for all clients together is limited", async () => {
 
 test("over long polling the POST is answered once its requests have started", async () => {
   let started = 0;
-  await using running = await startApp((app) => {
+  await using running = await startEchoApp((app) => {
     app.listen("large", () => {
       started++;
       return failureMessage("large", { large });
@@ -153,7 +153,7 @@ test("over long polling the POST is answered once its requests have started", as
 });
 
 test("still: a client that reads gets each of its replies, in order", async () => {
-  await using running = await startApp((app) => {
+  await using running = await startEchoApp((app) => {
     app.listen("large", (_client, { message }) => successMessage(large, message.body));
   });
   const client = await connect(running.url);

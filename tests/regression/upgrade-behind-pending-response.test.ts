@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { deferred } from "../support/deferred.ts";
 import { collectProcessFaults } from "../support/process-faults.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { addEndpoints, startApp } from "../support/running-app.ts";
+import { addEndpoints, startEchoApp } from "../support/running-app.ts";
 import { TcpClient } from "../support/tcp-client.ts";
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
@@ -52,7 +52,7 @@ test.each([
   ["Socket.IO's path", socketIo],
 ])("an upgrade on %s behind a request is answered 400, after that request's response", async (_what, path) => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using client = await TcpClient.connect(server.url);
   client.write(get("/a") + upgrade(path));
   await client.closed;
@@ -82,7 +82,7 @@ test.each([
   ["Socket.IO's path", socketIo],
 ])("an upgrade on %s behind a pending long poll is answered 400 and closes the connection", async (_what, path) => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   const poll = "/socket.io/?EIO=4&transport=polling";
   const opened = await (await fetch(server.url + poll)).text();
   const { sid } = JSON.parse(opened.slice(1)) as { sid: string }; // Engine.IO's handshake
@@ -96,7 +96,7 @@ test.each([
 });
 
 test("still an upgrade on a connection whose earlier responses are complete is accepted", async () => {
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using client = await TcpClient.connect(server.url);
   client.write(get("/a"));
   await client.until((received) => received.endsWith("Not Found\n"));

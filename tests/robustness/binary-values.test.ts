@@ -4,7 +4,7 @@ import type { GosfError, Message, MessageInit } from "@gosf/protocol";
 import type { App, Client } from "@gosf/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { collectProcessFaults, type ProcessFaults } from "../support/process-faults.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 import { connectStock, type StockClient } from "../support/stock-client.ts";
 
 type Body = Record<string, unknown>;
@@ -102,7 +102,7 @@ function addAsk(app: App): void {
 
 beforeAll(async () => {
   faults = collectProcessFaults();
-  server = await startApp(addAsk);
+  server = await startEchoApp(addAsk);
   clients = [
     await connectStock("4.8.4", server.url),
     await connectStock("4.8.4", server.url, { transports: ["polling"] }),

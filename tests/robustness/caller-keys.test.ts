@@ -2,7 +2,7 @@
 import { successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { RawClient, type RawOptions } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 /** Names that might be taken for another caller's, or for the frame around a name. */
 const identities = [undefined, "", "ada", "3:ada", "identity:3:ada", "identity:0:", ":", "caller:0123456789abcdef", "\0", "ad"];
@@ -21,7 +21,7 @@ test("callers of every kind, id and identity have answers of their own", async (
   let runs = 0;
   const current: { identity: string | undefined } = { identity: undefined };
   const listed = new Set<string>();
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.listen("count", () => successMessage("", { run: ++runs }), { once: { identity: () => current.identity } });
   });
   const ask = async (client: RawClient, identity: string | undefined): Promise<string> => {

@@ -7,7 +7,7 @@ import type { App } from "@gosf/server";
 import { expect, test } from "vitest";
 import { collectProcessFaults } from "../support/process-faults.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 import { TcpClient } from "../support/tcp-client.ts";
 
 const runs = 60;
@@ -61,7 +61,7 @@ async function post(url: string, eio: 3 | 4, sequence: readonly string[]): Promi
 
 test.each(Object.keys(hooks))("random sequences with %s", { timeout: 60_000 }, async (name) => {
   using faults = collectProcessFaults();
-  await using server = await startApp(hooks[name]);
+  await using server = await startEchoApp(hooks[name]);
   server.app.io.of("/other");
   let played = 0;
   await assert(

@@ -2,7 +2,7 @@
 import { GosfError, successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 const cycle: Record<string, unknown> = {};
 cycle["self"] = cycle;
@@ -79,7 +79,7 @@ function fail(reason: unknown): never {
 }
 
 test.each(faults)("a controller that %s", async (_what, act, code) => {
-  await using server = await startApp((app) => app.listen("faulty", act as () => never));
+  await using server = await startEchoApp((app) => app.listen("faulty", act as () => never));
   await using client = await RawClient.connect(server.url, { eio: 4 });
   await using other = await RawClient.connect(server.url, { eio: 3 });
   client.send('421["faulty",{"id":7}]', '422["echo",{"text":"still here"}]');
@@ -97,7 +97,7 @@ test.each([
 ])(
   "a controller that throws a GosfError with details %s: its code is answered, and the details are left out and reported",
   async (_what, details) => {
-    await using server = await startApp((app) => app.listen("faulty", () => fail(new GosfError("app-code", details))));
+    await using server = await startEchoApp((app) => app.listen("faulty", () => fail(new GosfError("app-code", details))));
     await using client = await RawClient.connect(server.url, { eio: 4 });
     expect(await client.send('421["faulty",{"id":7}]').ack(1)).toBe('{"id":7,"success":false,"text":"app-code"}');
     expect(server.errors).toMatchObject([{ code: "invalid-response" }]);
@@ -109,7 +109,7 @@ test.each([
   ["an after-request hook", "onAfterRequest"],
   ["a before-response hook", "onBeforeResponse"],
 ] as const)("%s that throws or rejects fails that request alone", async (_what, hook) => {
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app[hook]((_client, request) => {
       if (request.message.text === "throw") throw new Error("secret");
       if (request.message.text === "reject") return Promise.reject(new Error("secret"));
@@ -125,7 +125,7 @@ test.each([
 });
 
 test("hooks that come too late to fail anything are told to onError: after-response, connect, disconnect", async () => {
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.onAfterResponse(() => fail(new Error("after")));
     app.onConnect(() => Promise.reject(new Error("connect")));
     app.onDisconnect(() => fail(new Error("disconnect")));
@@ -143,7 +143,7 @@ test("hooks that come too late to fail anything are told to onError: after-respo
 
 test("a controller may answer with a message that it froze, that others hold too, or that it was given", async () => {
   const shared = Object.freeze({ success: true as const, text: "shared", meta: Object.freeze({}), body: Object.freeze({ a: 1 }) });
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.listen("shared", () => shared);
     app.listen("same", (_client, request) => ({ ...request.message, success: true }));
   });
@@ -155,7 +155,7 @@ test("a controller may answer with a message that it froze, that others hold too
 });
 
 test("a controller and its hooks may return what can be waited for and is no promise", async () => {
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.onBeforeRequest(() => thenable((resolve) => setImmediate(resolve)));
     app.onAfterResponse(() => thenable((resolve) => setImmediate(resolve)));
     app.listen("query", () => thenable((resolve) => setImmediate(resolve, successMessage("found"))) as never);

@@ -9,7 +9,7 @@ import { createApp, type App } from "@gosf/server";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 /** Part of the endpoint, the service or the file of every error below: no public client is to see it. */
 const secret = "internal-stock";
@@ -34,7 +34,7 @@ async function add(what: string, code: string, act: () => unknown): Promise<void
 beforeAll(async () => {
   const response = z.object({ n: z.number() });
   const contract = defineContract({ endpoints: { [secret]: { response }, silent: {}, fail: {} } });
-  await using backend = await startApp(
+  await using backend = await startEchoApp(
     (app) => {
       app.listen(secret, () => successMessage("", { n: "one" }));
       app.listen("never", () => new Promise<never>(() => {}));
@@ -42,7 +42,7 @@ beforeAll(async () => {
     },
     { shutdownTimeoutMs: 1 },
   );
-  await using guarded = await startApp((app) =>
+  await using guarded = await startEchoApp((app) =>
     app.onBeforeConnect(() => {
       throw new GosfError("token-expired", { secret });
     }),
@@ -127,7 +127,7 @@ const places: Readonly<Record<string, (app: App, fail: Fail) => unknown>> = {
 
 test.each(Object.entries(places))("%s", async (_where, place) => {
   let current = new GosfError("none");
-  await using server = await startApp((app) =>
+  await using server = await startEchoApp((app) =>
     place(app, () => {
       throw current;
     }),
@@ -153,7 +153,7 @@ test.each(Object.entries(places))("%s", async (_where, place) => {
 
 test("a stream's end, behind an item", async () => {
   let current = new GosfError("none");
-  await using server = await startApp((app) =>
+  await using server = await startEchoApp((app) =>
     app.listen("work", async function* work() {
       yield successMessage("item");
       throw current;
@@ -175,7 +175,7 @@ test.each([
   ["an asynchronous before-connect hook", (fail: Fail): unknown => later(fail)],
 ] as const)("%s", async (_where, hook) => {
   let current = new GosfError("none");
-  await using server = await startApp((app) =>
+  await using server = await startEchoApp((app) =>
     app.onBeforeConnect(() =>
       hook(() => {
         throw current;

@@ -6,7 +6,7 @@ import { createMicroservices, type Service } from "@gosf/microservice";
 import { successMessage } from "@gosf/protocol";
 import { expect, test, vi } from "vitest";
 import { collectProcessFaults } from "../support/process-faults.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 type Api = ReturnType<typeof connect> | Service;
 
@@ -58,7 +58,7 @@ test("the matrix is whole", () => {
 test.each(cases)("of a %s, a listener of %s that %s", async (caller, place, way) => {
   using faults = collectProcessFaults();
   using logged = vi.spyOn(console, "error").mockImplementation(() => {});
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using services = createMicroservices({ it: { host: "127.0.0.1", port: Number(new URL(server.url).port) } });
   await using client = connect(server.url, { autoConnect: false });
   const api = caller === "client" ? client : services.getMicroservice("it");

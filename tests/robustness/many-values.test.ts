@@ -4,7 +4,7 @@ import type { GosfError } from "@gosf/protocol";
 import { deferred } from "../support/deferred.ts";
 import { collectProcessFaults, type ProcessFaults } from "../support/process-faults.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const limit = 10_000;
@@ -18,7 +18,7 @@ let received = deferred<unknown>();
 
 beforeAll(async () => {
   faults = collectProcessFaults();
-  server = await startApp((app) => {
+  server = await startEchoApp((app) => {
     app.io.on("connection", (socket) => socket.on("native", receive));
     app.io.of("/other").on("connection", (socket) => {
       socket.use((_event, next) => next());

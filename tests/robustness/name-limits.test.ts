@@ -3,7 +3,7 @@
 import { maxIdentifierLength, maxNameLength, successMessage } from "@gosf/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 const kinds = ["once", "stream", "unknown", "native"] as const;
 const fields = ["guid", "uuid", "name"] as const;
@@ -18,7 +18,7 @@ let cases = 0;
 const nameOf = (kind: string, length: number): string => kind + "é".repeat(length - kind.length);
 
 beforeAll(async () => {
-  server = await startApp((app) => {
+  server = await startEchoApp((app) => {
     for (const length of [20, maxNameLength - 1, maxNameLength]) {
       app.listen(
         nameOf("once", length),

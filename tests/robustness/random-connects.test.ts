@@ -3,8 +3,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { collectProcessFaults } from "../support/process-faults.ts";
-import { startApp } from "../support/running-app.ts";
-import { TcpClient, websocketFrame } from "../support/tcp-client.ts";
+import { startEchoApp } from "../support/running-app.ts";
+import { websocketFrame } from "../support/frames.ts";
+import { TcpClient } from "../support/tcp-client.ts";
 
 const runs = 300;
 /** The first byte of the frame that closes a WebSocket. */
@@ -57,7 +58,7 @@ test("one CONNECT at a time, and one client", { timeout: 120_000 }, async () => 
   let hooks = new Hooks();
   let others = new Hooks();
   let isAsync = false;
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.onBeforeConnect((client) => hooks.run(client.handshake.address, isAsync));
     app.onConnect(() => void accepted++);
     app.io.of("/other").use((socket, next) => void answerAfter(others.run(socket.conn, isAsync), next));

@@ -6,7 +6,7 @@ import type { Client } from "@gosf/server";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 import { asks, anyReason, idRange, harmless, hostile, type Ask, type Noise } from "./random-frames.ts";
 
 const runs = 110;
@@ -18,7 +18,7 @@ let sent = 0;
 const seen: WeakRef<Client>[] = [];
 
 beforeAll(async () => {
-  server = await startApp((app) => {
+  server = await startEchoApp((app) => {
     app.onConnect((client) => {
       seen.push(new WeakRef(client));
     });

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { websocketFrame } from "../support/tcp-client.ts";
+import { websocketFrame } from "../support/frames.ts";
 
 /** One thing that a client does. */
 export type Step =

@@ -2,14 +2,14 @@
 import { deepStrictEqual as deepEqual } from "node:assert";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 import { connectStock, generations } from "../support/stock-client.ts";
 
 let server: RunningApp;
 let witness: RawClient;
 
 beforeAll(async () => {
-  server = await startApp();
+  server = await startEchoApp();
 });
 afterAll(() => server[Symbol.asyncDispose]());
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { createMicroservices } from "@gosf/microservice";
 import { successMessage } from "@gosf/protocol";
 import { array, assert, asyncProperty, constantFrom, integer, record } from "fast-check";
 import { expect, test } from "vitest";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 test("no call and no stream is refused for the limit of a connection", { timeout: 60_000 }, async () => {
   let answered = 0;
@@ -25,7 +25,7 @@ test("no call and no stream is refused for the limit of a connection", { timeout
         running.set(client, (running.get(client) ?? 0) - 1);
       };
       const start = (): Promise<RunningApp> =>
-        startApp(
+        startEchoApp(
           (app) => {
             app.listen("work", async ({ id }, { message }) => {
               await begin(id, Number(message.text));

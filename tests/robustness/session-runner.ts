@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
-import { websocketFrame } from "../support/tcp-client.ts";
+import { websocketFrame } from "../support/frames.ts";
 import type { Session, Step } from "./random-sessions.ts";
 
 /** Longest time that a step waits for the server, in milliseconds: it may well have nothing to say. */

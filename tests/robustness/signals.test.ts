@@ -3,7 +3,7 @@ import { successMessage, type SuccessMessage } from "@gosf/protocol";
 import { announce, announcementKey } from "@gosf/protocol/peer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
 
 let server: RunningApp;
 
@@ -12,7 +12,7 @@ async function* numbers(): AsyncGenerator<SuccessMessage<{ n: number }>> {
 }
 
 beforeAll(async () => {
-  server = await startApp((app) => {
+  server = await startEchoApp((app) => {
     app.listen("state", async (_client, request) => {
       await new Promise((resolve) => setTimeout(resolve, 20)); // time for a timer that was set wrongly
       return successMessage(request.signal.aborted ? "aborted" : "going on", { meta: request.message.meta });

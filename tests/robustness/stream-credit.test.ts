@@ -3,7 +3,7 @@ import { successMessage } from "@gosf/protocol";
 import { assert, asyncProperty, constantFrom, array, integer, oneof, record } from "fast-check";
 import { expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 const maxCredit = 1024;
 /** Grants that mean something, most of them small, and some that do not. */
@@ -17,7 +17,7 @@ const isGrant = (items: unknown): items is number => Number.isSafeInteger(items)
 test("streams follow their credit, whatever is granted", async () => {
   let runs = 0;
   let sent = 0;
-  await using server = await startApp((app) => {
+  await using server = await startEchoApp((app) => {
     app.listen("count", async function* (_client, { message }) {
       for (let n = 1; ; n++) {
         if (message.text === "waits" && n % 3 === 0) await new Promise((resolve) => setImmediate(resolve));

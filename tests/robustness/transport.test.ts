@@ -2,14 +2,15 @@
 import { deepStrictEqual as deepEqual } from "node:assert";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { RawClient } from "../support/raw-client.ts";
-import { startApp, type RunningApp } from "../support/running-app.ts";
-import { TcpClient, websocketFrame } from "../support/tcp-client.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
+import { websocketFrame } from "../support/frames.ts";
+import { TcpClient } from "../support/tcp-client.ts";
 
 let server: RunningApp;
 let witness: RawClient;
 
 beforeAll(async () => {
-  server = await startApp();
+  server = await startEchoApp();
 });
 afterAll(() => server[Symbol.asyncDispose]());
 beforeEach(async () => {

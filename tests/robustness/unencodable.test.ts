@@ -5,7 +5,7 @@ import { createMicroservices, type Service } from "@gosf/microservice";
 import { GosfError } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { collectProcessFaults } from "../support/process-faults.ts";
-import { startApp } from "../support/running-app.ts";
+import { startEchoApp } from "../support/running-app.ts";
 
 function raise(): never {
   throw new Error("secret");
@@ -55,7 +55,7 @@ const ways: Readonly<Record<string, (api: Client, service: Service, message: obj
 
 test("every call with such a value rejects invalid-argument, and leaves nothing behind", async () => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url, { reconnect: false });
   await using services = createMicroservices({ it: { host: "127.0.0.1", port: Number(new URL(server.url).port) } });
   await Promise.all([api.connect(), services.connect()]);
@@ -84,7 +84,7 @@ test("every call with such a value rejects invalid-argument, and leaves nothing 
 
 test("every handler that answers with such a value answers invalid-response, or its code if it failed, and reports why", async () => {
   using faults = collectProcessFaults();
-  await using server = await startApp();
+  await using server = await startEchoApp();
   await using api = connect(server.url, { reconnect: false });
   let reported = 0;
   let act: () => object = raise;

@@ -98,6 +98,20 @@ export class RawClient implements AsyncDisposable {
     return this.frames[this.#read++] ?? "";
   }
 
+  /** The next frame, which must be text. */
+  async text(): Promise<string> {
+    const frame = await this.next();
+    if (typeof frame !== "string") throw new Error(`a binary frame came: ${frame.toString("hex")}`);
+    return frame;
+  }
+
+  /** The next frames, as many as said, which must be text. */
+  async take(count: number): Promise<string[]> {
+    const taken: string[] = [];
+    while (taken.length < count) taken.push(await this.text());
+    return taken;
+  }
+
   /** Takes frames until a text one fits, and returns it. */
   async frame(fits: (frame: string) => boolean): Promise<string> {
     for (;;) {
@@ -130,6 +144,11 @@ export class RawClient implements AsyncDisposable {
     this.send(`42${id}["${endpoint}",{"guid":"probe"}]`);
     await this.ack(id);
     return this.frames.slice(from, this.#read).filter((frame) => !frame.includes('"probe"'));
+  }
+
+  /** Ends the connection by WebSocket's closing handshake. */
+  close(): void {
+    this.#socket.close();
   }
 
   /** Cuts the TCP connection without a word. */

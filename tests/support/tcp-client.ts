@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { upgradeHeaders } from "./frames.ts";
 
 /** Writes bytes to a server's port, be they what they may: for frames and requests that no library would send. */
 export class TcpClient implements AsyncDisposable {
@@ -29,17 +30,8 @@ export class TcpClient implements AsyncDisposable {
   /** A connection that has been upgraded to a WebSocket by hand. */
   static async upgrade(url: string, eio: 3 | 4): Promise<TcpClient> {
     const client = await TcpClient.connect(url);
-    client.write(
-      [
-        `GET /socket.io/?EIO=${eio}&transport=websocket HTTP/1.1`,
-        `Host: ${new URL(url).host}`,
-        "Connection: Upgrade",
-        "Upgrade: websocket",
-        "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-        "\r\n",
-      ].join("\r\n"),
-    );
+    const headers = Object.entries({ Host: new URL(url).host, ...upgradeHeaders }).map(([name, value]) => `${name}: ${value}`);
+    client.write([`GET /socket.io/?EIO=${eio}&transport=websocket HTTP/1.1`, ...headers, "\r\n"].join("\r\n"));
     await client.until((text) => text.includes('{"sid"'));
     return client;
   }
@@ -76,18 +68,4 @@ export class TcpClient implements AsyncDisposable {
     this.#socket.destroy();
     await this.closed;
   }
-}
-
-/** One WebSocket frame, with every bit as the caller says. The mask is zero: allowed, and readable. */
-export function websocketFrame(
-  firstByte: number,
-  payload: string | Uint8Array,
-  options: { masked?: boolean; length?: number } = {},
-): Buffer {
-  const body = Buffer.from(payload);
-  const length = options.length ?? body.length;
-  const bit = (options.masked ?? true) ? 0x80 : 0;
-  const size = length < 126 ? Buffer.from([bit | length]) : Buffer.alloc(9, bit | 127);
-  if (length >= 126) size.writeBigUInt64BE(BigInt(length), 1);
-  return Buffer.concat([Buffer.from([firstByte]), size, Buffer.alloc(bit ? 4 : 0), body]);
 }

@@ -1,13 +1,14 @@
 import { successMessage } from "@gosf/protocol";
 import { expect, test, vi } from "vitest";
 import { connect } from "../src/index.ts";
-import { startServer, until } from "./server.ts";
+import { startPlainServer } from "@gosf/test-support/plain-server";
+import { until } from "@gosf/test-support/until";
 
 // The packets' way in browsers, which Node can go as well.
 vi.mock("#link", () => import("../src/link/browser.ts"));
 
 test("calls, lobs, broadcasts, binary data and the server's requests go the public way of socket.io-client", async () => {
-  await using server = await startServer();
+  await using server = await startPlainServer();
   await using api = connect(server.url);
   const heard: unknown[] = [];
   api.listen("news", (message) => heard.push(message.body));
@@ -28,7 +29,7 @@ test("calls, lobs, broadcasts, binary data and the server's requests go the publ
 });
 
 test("by polling as well, and upgraded", async () => {
-  await using server = await startServer();
+  await using server = await startPlainServer();
   const connection = server.connection();
   await using api = connect(server.url, { transports: ["polling", "websocket"] });
   expect(await api.call("echo", { text: "slow" })).toMatchObject({ text: "slow" });
@@ -40,7 +41,7 @@ test("by polling as well, and upgraded", async () => {
 test("a page without `crypto`, as in React Native: each client has names of its own", async () => {
   vi.stubGlobal("crypto", undefined);
   try {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     const clients = Array.from({ length: 100 }, () => connect(server.url));
     const replies = Promise.all(clients.map((api) => api.call("echo", { text: "hi" }, { timeoutMs: 10_000 })));
     const names = clients.flatMap(({ pending }) => pending.map(({ guid }) => guid));

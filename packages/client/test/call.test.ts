@@ -2,11 +2,12 @@ import { GosfError, successMessage } from "@gosf/protocol";
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { connect } from "../src/index.ts";
-import { startServer, until } from "./server.ts";
+import { startPlainServer } from "@gosf/test-support/plain-server";
+import { until } from "@gosf/test-support/until";
 
 describe("call", () => {
   test("resolves with the reply, a success or a failure", async () => {
-    await using server = await startServer({
+    await using server = await startPlainServer({
       answer: (name, message, ack) =>
         ack(name === "no" ? { success: false, text: "room-full", body: { limit: 5 } } : { ...message, success: true }),
     });
@@ -18,7 +19,7 @@ describe("call", () => {
   });
 
   test("made before the connection is there, it waits for it", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url);
     expect(api.state).toBe("connecting");
     const [one, two] = await Promise.all([api.call("a", { text: "1" }), api.call("b", { text: "2" })]);
@@ -28,7 +29,7 @@ describe("call", () => {
   });
 
   test("each has its guid, and a guid of the caller's own is kept", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url);
     const [one, two, own] = await Promise.all([api.call("x"), api.call("x"), api.call("x", { guid: "mine", id: 7, uuid: "u" })]);
     expect(one.guid).toMatch(/^[\w-]+\.[0-9a-z]+$/);
@@ -37,14 +38,14 @@ describe("call", () => {
   });
 
   test("binary data in a body travels both ways", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url);
     const reply = await api.call("file", { body: { bytes: Buffer.from([1, 2, 3]) } });
     expect(reply.body["bytes"]).toEqual(Buffer.from([1, 2, 3]));
   });
 
   test("an ack of null is a success with empty text and body", async () => {
-    await using server = await startServer({ answer: (_name, _message, ack) => ack(null) });
+    await using server = await startPlainServer({ answer: (_name, _message, ack) => ack(null) });
     await using api = connect(server.url);
     expect(await api.call("silent")).toEqual({ success: true, text: "", meta: {}, body: {} });
   });
@@ -52,7 +53,7 @@ describe("call", () => {
   test.each([[["hello"]], [[{ text: 5 }]], [[[]]], [[]], [[{ text: "a" }, { text: "b" }]]])(
     "a rubbish ack %j rejects with invalid-response",
     async (args) => {
-      await using server = await startServer({ answer: (_name, _message, ack) => ack(...args) });
+      await using server = await startPlainServer({ answer: (_name, _message, ack) => ack(...args) });
       await using api = connect(server.url);
       await expect(api.call("x")).rejects.toMatchObject({ code: "invalid-response", details: { reason: expect.any(String) } });
       expect(api.pending).toEqual([]);
@@ -61,7 +62,7 @@ describe("call", () => {
 
   test("rejects with timeout; the late ack is ignored, and the next call is answered", async () => {
     const late: (() => void)[] = [];
-    await using server = await startServer({
+    await using server = await startPlainServer({
       answer: (name, message, ack) => void (name === "slow" ? late.push(() => ack({ text: "late" })) : ack({ ...message, success: true })),
     });
     await using api = connect(server.url);
@@ -75,7 +76,7 @@ describe("call", () => {
   });
 
   test("a deadline is kept whatever was called before it with a longer one", async () => {
-    await using server = await startServer({ answer: () => {} });
+    await using server = await startPlainServer({ answer: () => {} });
     await using api = connect(server.url);
     await api.connect();
     const long = api.call("long", {}, { timeoutMs: 60_000 });
@@ -88,7 +89,7 @@ describe("call", () => {
   });
 
   test("rejects with aborted, before, while waiting and in flight, and leaves no listener on the signal", async () => {
-    await using server = await startServer({ answer: () => {} });
+    await using server = await startPlainServer({ answer: () => {} });
     await using api = connect(server.url);
     const reason = new Error("enough");
     await expect(api.call("x", {}, { signal: AbortSignal.abort(reason) })).rejects.toMatchObject({ code: "aborted", cause: reason });
@@ -108,7 +109,7 @@ describe("call", () => {
   });
 
   test("a signal's listener goes with the last call that was answered", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url);
     const { signal } = new AbortController();
     await Promise.all(Array.from({ length: 50 }, () => api.call("x", {}, { signal })));
@@ -116,7 +117,7 @@ describe("call", () => {
   });
 
   test("rejects at once when the connection drops; what waits is sent on the next one", async () => {
-    await using server = await startServer({
+    await using server = await startPlainServer({
       answer: (name, message, ack) => void (name === "held" || ack({ ...message, success: true })),
     });
     await using api = connect(server.url, { reconnect: { baseMs: 5 } });
@@ -133,7 +134,7 @@ describe("call", () => {
   });
 
   test("on a closed client rejects with disconnected, as what is in flight when it closes", async () => {
-    await using server = await startServer({ answer: () => {} });
+    await using server = await startPlainServer({ answer: () => {} });
     const api = connect(server.url);
     const waiting = api.call("x");
     const closing = api.disconnect();
@@ -146,14 +147,14 @@ describe("call", () => {
   });
 
   test("whenDisconnected: fail rejects at once where it would wait", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url, { whenDisconnected: "fail" });
     await expect(api.call("x")).rejects.toMatchObject({ code: "disconnected" });
     expect(await api.call("x", { text: "a" }, { whenDisconnected: "wait" })).toMatchObject({ text: "a" });
   });
 
   test("what cannot be sent is refused with its code, and hurts no other call", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url);
     const cycle: Record<string, unknown> = {};
     cycle["self"] = cycle;
@@ -171,7 +172,7 @@ describe("call", () => {
 
 describe("lob", () => {
   test("resolves once it is written, and carries no ack id", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url);
     await api.lob("news", { text: "hi", body: { n: 1 } });
     await until(() => server.received.length === 1);
@@ -181,7 +182,7 @@ describe("lob", () => {
   });
 
   test("rejects with disconnected if no connection comes in time", async () => {
-    const server = await startServer();
+    const server = await startPlainServer();
     await server[Symbol.asyncDispose]();
     await using api = connect(server.url);
     const lob = api.lob("news", {}, { timeoutMs: 40 });
@@ -193,7 +194,7 @@ describe("lob", () => {
 
 describe("to a server that has announced itself", () => {
   test("calls carry the time that is left, and a cancel follows an abort and a timeout", async () => {
-    await using server = await startServer({ features: ["deadline", "cancel"], answer: () => {} });
+    await using server = await startPlainServer({ features: ["deadline", "cancel"], answer: () => {} });
     await using api = connect(server.url);
     await api.connect();
     const controller = new AbortController();
@@ -217,7 +218,7 @@ describe("to a server that has announced itself", () => {
   });
 
   test("a stock server gets nothing beyond the message", async () => {
-    await using server = await startServer({ answer: () => {} });
+    await using server = await startPlainServer({ answer: () => {} });
     await using api = connect(server.url);
     await api.connect();
     await expect(api.call("work", { guid: "g" }, { timeoutMs: 200 })).rejects.toMatchObject({ code: "timeout" });

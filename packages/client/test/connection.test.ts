@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { connect, type StateChange } from "../src/index.ts";
-import { startServer, until } from "./server.ts";
+import { startPlainServer } from "@gosf/test-support/plain-server";
+import { until } from "@gosf/test-support/until";
 
 function refusal(code: string, data?: unknown): Error {
   return Object.assign(new Error(code), { data });
@@ -9,7 +10,7 @@ function refusal(code: string, data?: unknown): Error {
 describe("the connection", () => {
   test("announces its caller id, the same over reconnects, and passes query, auth and eventCopy", async () => {
     let asked = 0;
-    await using server = await startServer();
+    await using server = await startPlainServer();
     const first = server.connection();
     await using api = connect(`${server.url}?from=url`, {
       query: { team: "blue" },
@@ -37,7 +38,7 @@ describe("the connection", () => {
   });
 
   test.each([undefined, null, false, 5])("auth that is %j, without types, counts as none", async (auth) => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     const connection = server.connection();
     await using api = connect(server.url, { auth: () => auth as unknown as object });
     expect((await connection).handshake.auth).toEqual({ gosf: expect.any(String) });
@@ -45,13 +46,13 @@ describe("the connection", () => {
   });
 
   test("auth that is a text, without types, is sent as it is, and a server of Socket.IO closes the connection", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url, { auth: () => "token" as unknown as object, reconnect: false });
     await expect(api.connect()).rejects.toMatchObject({ code: "disconnected" });
   });
 
   test("the object that auth returns stays as it is", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     const auth = Object.freeze({ token: "t" });
     const connection = server.connection();
     await using api = connect(server.url, { auth });
@@ -61,7 +62,7 @@ describe("the connection", () => {
   });
 
   test("a refusal is final: the code and details come to connect(), to waiting calls and to later ones", async () => {
-    await using server = await startServer({ refuse: () => refusal("unauthorized", { hint: "log in" }) });
+    await using server = await startPlainServer({ refuse: () => refusal("unauthorized", { hint: "log in" }) });
     await using api = connect(server.url);
     const states: StateChange[] = [];
     api.onState((change) => states.push(change));
@@ -75,7 +76,7 @@ describe("the connection", () => {
 
   test("after a refusal connect() tries again, with auth asked anew", async () => {
     let token = "old";
-    await using server = await startServer({
+    await using server = await startPlainServer({
       refuse: (socket) => (socket.handshake.auth["token"] === "new" ? undefined : refusal("unauthorized")),
     });
     await using api = connect(server.url, { auth: () => ({ token }) });
@@ -87,7 +88,7 @@ describe("the connection", () => {
 
   test.each(["overloaded", "internal-error"])("a refusal that may pass (%s) is tried again", async (code) => {
     let refused = 0;
-    await using server = await startServer({ refuse: () => (refused++ < 2 ? refusal(code) : undefined) });
+    await using server = await startPlainServer({ refuse: () => (refused++ < 2 ? refusal(code) : undefined) });
     await using api = connect(server.url, { reconnect: { baseMs: 5 } });
     const states: string[] = [];
     api.onState(({ state, error }) => states.push(`${state} ${error?.code ?? ""}`));
@@ -96,7 +97,7 @@ describe("the connection", () => {
   });
 
   test("the server's disconnect is final, unless reconnect says always", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url);
     await using loyal = connect(server.url, { reconnect: { always: true, baseMs: 5 } });
     await Promise.all([api.connect(), loyal.connect()]);
@@ -115,7 +116,7 @@ describe("the connection", () => {
   });
 
   test("connect() rejects with connect-failed in time, naming the address and the reason, and goes on trying", async () => {
-    const gone = await startServer();
+    const gone = await startPlainServer();
     await gone[Symbol.asyncDispose]();
     await using api = connect(gone.url, { reconnect: { baseMs: 5, maxMs: 20 } });
     await expect(api.connect({ timeoutMs: 60 })).rejects.toMatchObject({
@@ -123,14 +124,14 @@ describe("the connection", () => {
       details: { url: gone.url, reason: expect.any(String) },
     });
     expect(api.state).toBe("connecting");
-    await using server = await startServer({ port: gone.port });
+    await using server = await startPlainServer({ port: gone.port });
     await api.connect();
     expect(await api.call("x", { text: "there" })).toMatchObject({ text: "there" });
     expect(server.received).toHaveLength(1);
   });
 
   test("with reconnect: false the first failure closes it", async () => {
-    const gone = await startServer();
+    const gone = await startPlainServer();
     await gone[Symbol.asyncDispose]();
     await using api = connect(gone.url, { reconnect: false });
     await expect(api.connect()).rejects.toMatchObject({ code: "connect-failed" });
@@ -145,7 +146,7 @@ describe("the connection", () => {
       if (asked === 2) return new Promise(() => {});
       return Promise.resolve({});
     };
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url, { auth, connectTimeoutMs: 100, reconnect: { baseMs: 5 } });
     const reasons: unknown[] = [];
     api.onState(({ error }) => reasons.push(error?.details["reason"]));
@@ -155,7 +156,7 @@ describe("the connection", () => {
   });
 
   test("a server that dies and comes back on the same port: listeners and handlers stay, no call is left pending", async () => {
-    const first = await startServer({ answer: () => {} });
+    const first = await startPlainServer({ answer: () => {} });
     await using api = connect(first.url, { reconnect: { baseMs: 5, maxMs: 50 } });
     const heard: string[] = [];
     api.listen("news", (message) => heard.push(message.text));
@@ -167,7 +168,7 @@ describe("the connection", () => {
     await expect(lost).rejects.toMatchObject({ code: "disconnected" });
     expect(api.state).toBe("reconnecting");
     const waiting = api.call("x", { text: "held" }, { timeoutMs: 10_000 });
-    await using second = await startServer({ port: first.port });
+    await using second = await startPlainServer({ port: first.port });
     expect(await waiting).toMatchObject({ text: "held" });
     second.io.emit("news", { success: true, text: "back" });
     await until(() => heard.length === 1);
@@ -178,7 +179,7 @@ describe("the connection", () => {
   });
 
   test("by long polling, and upgraded to WebSocket", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     const connection = server.connection();
     await using polling = connect(server.url, { transports: ["polling"] });
     expect((await connection).conn.transport.name).toBe("polling");
@@ -191,7 +192,7 @@ describe("the connection", () => {
   });
 
   test("a state listener that calls gets its answer", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url, { autoConnect: false });
     await expect(api.call("x")).rejects.toMatchObject({ code: "disconnected" });
     const reply = new Promise((resolve) => api.onState(({ state }) => state === "connected" && resolve(api.call("x", { text: "hi" }))));

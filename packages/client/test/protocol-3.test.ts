@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { connect } from "../src/index.ts";
 import { Protocol3Transport } from "../src/protocol-3/index.ts";
-import { startGoServer } from "./go-server.ts";
-import { until } from "./server.ts";
+import { startGoServer } from "@gosf/test-support/go-server";
+import { until } from "@gosf/test-support/until";
 
 const transports = [Protocol3Transport];
 

@@ -2,7 +2,8 @@ import { defineContract, failureMessage, GosfError, successMessage } from "@gosf
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { connect, type UnawaitedError } from "../src/index.ts";
-import { startServer, until } from "./server.ts";
+import { startPlainServer } from "@gosf/test-support/plain-server";
+import { until } from "@gosf/test-support/until";
 
 const contract = defineContract({
   endpoints: { say: { request: z.object({ text: z.string() }), response: z.object({ n: z.number() }) } },
@@ -15,7 +16,7 @@ const contract = defineContract({
 
 describe("listen", () => {
   test("hears broadcasts until it is stopped; the same function may listen twice", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url);
     const heard: unknown[] = [];
     const listener = (message: unknown): unknown => heard.push(message);
@@ -34,7 +35,7 @@ describe("listen", () => {
   });
 
   test("what nobody awaits comes to onError: rubbish, a listener that throws or rejects", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url);
     const errors: UnawaitedError[] = [];
     const heard: unknown[] = [];
@@ -58,7 +59,7 @@ describe("listen", () => {
   });
 
   test("with validate, broadcasts and replies that break the contract do not get through, and the order stays", async () => {
-    await using server = await startServer({
+    await using server = await startPlainServer({
       answer: (_name, message, ack) => ack({ success: true, body: { n: message["text"] ? 1 : "one" } }),
     });
     await using api = connect(server.url, { contract, validate: true });
@@ -95,7 +96,7 @@ describe("listen", () => {
 
 describe("handle", () => {
   test("answers the server's requests, checked, with their ids", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url, { contract });
     api.handle("add", ({ endpoint, message: { body } }) => successMessage(endpoint, { sum: body.a + body.b }));
     const connection = server.connection();
@@ -118,7 +119,7 @@ describe("handle", () => {
   });
 
   test("failures travel with their code, other errors as internal-error, nothing as null", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url);
     const errors: UnawaitedError[] = [];
     api.onError((unawaited) => errors.push(unawaited));
@@ -141,7 +142,7 @@ describe("handle", () => {
   });
 
   test("an answer that breaks the contract is invalid-response, and the issues stay here", async () => {
-    await using server = await startServer();
+    await using server = await startPlainServer();
     await using api = connect(server.url, { contract });
     const errors: UnawaitedError[] = [];
     api.onError((unawaited) => errors.push(unawaited));
@@ -163,7 +164,7 @@ describe("handle", () => {
 });
 
 test("an answer that comes after its connection is not given to the next one", async () => {
-  await using server = await startServer();
+  await using server = await startPlainServer();
   await using api = connect(server.url, { reconnect: { baseMs: 5 } });
   const answers: ((text: string) => void)[] = [];
   api.handle("slow", () => new Promise((resolve) => answers.push((text) => resolve(successMessage(text)))));

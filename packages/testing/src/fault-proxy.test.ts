@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { deferred } from "@gosf/test-support/deferred";
 import { expect, test } from "vitest";
 import { faultProxy } from "./index.ts";
 
@@ -27,7 +28,7 @@ async function echoServer(): Promise<EchoServer> {
 }
 
 function read(socket: Socket, bytes: number): Promise<Buffer> {
-  const { promise, resolve, reject } = withResolvers<Buffer>();
+  const { promise, resolve, reject } = deferred<Buffer>();
   const chunks: Buffer[] = [];
   socket.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
@@ -36,16 +37,6 @@ function read(socket: Socket, bytes: number): Promise<Buffer> {
   });
   socket.once("error", reject);
   return promise;
-}
-
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (reason: unknown) => void } {
-  let resolve!: (value: T) => void;
-  let reject!: (reason: unknown) => void;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }
 
 test("bytes pass unchanged, more than any buffer holds", async () => {
@@ -80,7 +71,7 @@ test("cut resets what is open and accepts what comes", async () => {
 });
 
 test("a connection cut in mid-frame got half of what was sent", async () => {
-  const { promise: half, resolve } = withResolvers<Buffer>();
+  const { promise: half, resolve } = deferred<Buffer>();
   // The target's side shows what got through.
   const target = createServer((socket) => {
     socket.on("error", () => {});
@@ -145,7 +136,7 @@ async function lives(seed: number): Promise<number[]> {
   const echoes: number[] = [];
   while (echoes.length < 5) {
     const socket = connect(proxy.port, "127.0.0.1");
-    const { promise: closed, resolve } = withResolvers<void>();
+    const { promise: closed, resolve } = deferred();
     socket.on("error", () => {});
     socket.on("close", () => resolve());
     let echoed = 0;

@@ -3,8 +3,8 @@ import type { Socket } from "socket.io";
 import { Encoder, PacketType } from "socket.io-parser";
 import { describe, expect, test } from "vitest";
 import { receiveEvents, sendEncoded } from "@gosf/wire/server";
-import { makeFrame } from "./support/frames.ts";
-import { RawClient } from "./support/raw-client.ts";
+import { makeFrame } from "@gosf/test-support/frames";
+import { FrameClient } from "@gosf/test-support/frame-client";
 import { type Flavour, type RunningServer, startServer, stock, wired } from "./support/servers.ts";
 
 const CLIENTS = 2;
@@ -88,10 +88,10 @@ async function perform(action: Action, { io }: RunningServer, sockets: Socket[])
 /** What each client hears while a server does all this and then closes. */
 async function heardFrom(flavour: Flavour, actions: Action[]): Promise<string[][]> {
   await using server = await startServer(flavour);
-  const clients: RawClient[] = [];
+  const clients: FrameClient[] = [];
   const sockets: Socket[] = [];
   server.io.on("connection", (socket) => sockets.push(socket));
-  for (let index = 0; index < CLIENTS; index++) clients.push(await RawClient.connect(server));
+  for (let index = 0; index < CLIENTS; index++) clients.push(await FrameClient.connect(server));
   for (const action of actions) await perform(action, server, sockets);
   for (const socket of sockets) {
     socket.emit("end");
@@ -153,7 +153,7 @@ async function heardBy(flavour: Flavour, receives: boolean, messages: (string | 
       socket.on("end", resolve);
     });
   });
-  using client = await RawClient.connect(server);
+  using client = await FrameClient.connect(server);
   client.send('42["first"]');
   const frames = [...messages, '42["end"]'].map((message) =>
     message === "ping" ? makeFrame(9) : makeFrame(typeof message === "string" ? 1 : 2, message),

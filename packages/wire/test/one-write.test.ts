@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import type { Socket } from "socket.io";
 import { describe, expect, test, vi } from "vitest";
 import { queuedBytes, sendEncoded } from "@gosf/wire/server";
-import { RawClient } from "./support/raw-client.ts";
+import { FrameClient } from "@gosf/test-support/frame-client";
 import { type RunningServer, startServer, stock, wired } from "./support/servers.ts";
 
 function socketsOf({ io }: RunningServer): Socket[] {
@@ -28,7 +28,7 @@ function countWrites(socket: Socket): () => number {
 describe("the frames of one turn go out in one write", () => {
   test("whatever sends them: emits, broadcasts, encoded packets, ticks and microtasks", async () => {
     await using server = await startServer(wired);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const [socket] = socketsOf(server);
     const writes = countWrites(socket!);
     setImmediate(() => {
@@ -44,7 +44,7 @@ describe("the frames of one turn go out in one write", () => {
 
   test("binary data among them", async () => {
     await using server = await startServer(wired);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const [socket] = socketsOf(server);
     const writes = countWrites(socket!);
     for (const size of [1, 40_000, 2]) socket!.emit("bytes", Buffer.alloc(size));
@@ -54,8 +54,8 @@ describe("the frames of one turn go out in one write", () => {
 
   test("a burst of broadcasts, to each client", async () => {
     await using server = await startServer(wired);
-    using one = await RawClient.connect(server);
-    using two = await RawClient.connect(server);
+    using one = await FrameClient.connect(server);
+    using two = await FrameClient.connect(server);
     const counts = socketsOf(server).map(countWrites);
     for (let index = 0; index < 10; index++) server.io.emit("news", index);
     const expected = Array.from({ length: 10 }, (_, index) => `42["news",${index}]`);
@@ -66,7 +66,7 @@ describe("the frames of one turn go out in one write", () => {
   test("the answers to what came in one TCP write", async () => {
     await using server = await startServer(wired);
     server.io.on("connection", (socket) => socket.on("echo", (value: unknown, ack: (value: unknown) => void) => ack(value)));
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const writes = countWrites(socketsOf(server)[0]!);
     client.send(...Array.from({ length: 10 }, (_, index) => `42${index}["echo",${index}]`));
     expect(await client.texts(10)).toEqual(Array.from({ length: 10 }, (_, index) => `43${index}[${index}]`));
@@ -75,7 +75,7 @@ describe("the frames of one turn go out in one write", () => {
 
   test("in one for each 32, where there are more", async () => {
     await using server = await startServer(wired);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const [socket] = socketsOf(server);
     const writes = countWrites(socket!);
     for (let index = 0; index < 100; index++) socket!.emit("n", index);
@@ -85,7 +85,7 @@ describe("the frames of one turn go out in one write", () => {
 
   test("nothing waits for the event loop to go on", async () => {
     await using server = await startServer(wired);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const [socket] = socketsOf(server);
     const writes = countWrites(socket!);
     const written = new Promise<number>((resolve) => {
@@ -98,7 +98,7 @@ describe("the frames of one turn go out in one write", () => {
 
   test("stock socket.io needs more: the count counts", async () => {
     await using server = await startServer(stock);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const [socket] = socketsOf(server);
     const writes = countWrites(socket!);
     for (const name of ["a", "b", "c"]) socket!.emit(name);
@@ -124,7 +124,7 @@ describe("backpressure", () => {
     "while the client does not read, write callbacks wait and what is queued can be told, and goes out in order: %s",
     async (_name, send) => {
       await using server = await startServer(wired);
-      using client = await RawClient.connect(server);
+      using client = await FrameClient.connect(server);
       const [socket] = socketsOf(server);
       client.pause();
       const sent: string[] = [];
@@ -154,7 +154,7 @@ describe("backpressure", () => {
 
   test("what waits for the end of the turn counts, in bytes", async () => {
     await using server = await startServer(wired);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const [socket] = socketsOf(server);
     sendEncoded(socket!, '2["é€"]');
     socket!.emit("one");

@@ -5,7 +5,7 @@ import type { Socket } from "socket.io";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { QueueMonitor, queuedBytes, type QueueOverflow } from "@gosf/wire/server";
-import { openPolling, poll } from "./support/polling-client.ts";
+import { openPolling, poll } from "@gosf/test-support/polling-client";
 import { flavours, type Flavour, type RunningServer, startServer, wired } from "./support/servers.ts";
 
 const highWaterBytes = 100_000;
@@ -231,7 +231,7 @@ describe("long polling", () => {
     expect([isAnswered, events.length]).toEqual([false, read]);
     expect(read).toBeLessThanOrEqual(32);
     server.monitor.resumeReading(socket.conn);
-    expect(await first).toEqual({ status: 200, body: "ok" });
+    expect(await first).toMatchObject({ status: 200, body: "ok" });
     await expect.poll(() => events.length).toBe(150);
     server.monitor.pauseReading(socket.conn);
     const second = poll(server, query, '42["x","second"]');

@@ -4,11 +4,11 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { receivePackets, sendEncoded as sendFromClient, WebSocketTransport } from "@gosf/wire/client";
 import * as parser from "@gosf/wire/parser";
 import { receiveEvents, sendEncoded } from "@gosf/wire/server";
-import { RawClient } from "./support/raw-client.ts";
+import { FrameClient } from "@gosf/test-support/frame-client";
 import { type RunningServer, startServer, wired } from "./support/servers.ts";
 
 /** Takes all events but those whose name begins with "native", which listeners hear; both note what they hear. */
-async function connect(server: RunningServer): Promise<{ client: RawClient; socket: Socket; heard: string[]; stop: () => void }> {
+async function connect(server: RunningServer): Promise<{ client: FrameClient; socket: Socket; heard: string[]; stop: () => void }> {
   const heard: string[] = [];
   const stop = receiveEvents(server.io.of("/"), (socket, event, args, ackId) => {
     if (event.startsWith("native")) return false;
@@ -22,7 +22,7 @@ async function connect(server: RunningServer): Promise<{ client: RawClient; sock
     for (const event of ["native", "taken"])
       socket.on(event, (...args: unknown[]) => heard.push(`listener ${event} ${JSON.stringify(args)}`));
   });
-  const client = await RawClient.connect(server);
+  const client = await FrameClient.connect(server);
   client.send('420["first"]');
   expect(await client.text()).toBe("430[]");
   heard.length = 0;

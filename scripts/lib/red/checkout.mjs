@@ -1,12 +1,13 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { inRoot, root } from "../paths.mjs";
+import { inRoot } from "../paths.mjs";
 import { Failed, run } from "../process.mjs";
 import { git } from "./history.mjs";
 
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
-const testsManifest = join("tests", "package.json");
+const testsFolder = "tests";
+const sharedFolder = join("tests", "support");
 
 /** A second checkout of the repository, in the temporary folder of the system, for code of earlier commits. */
 export class Checkout {
@@ -90,19 +91,23 @@ export class Checkout {
 
   /** Adds the dependencies that the tests have got since to those of the commit; returns them as text. */
   #addDependencies() {
-    const path = join(this.folder, testsManifest);
+    const path = join(this.folder, testsFolder, "package.json");
     const before = readJson(path);
-    const now = readJson(inRoot(testsManifest)).devDependencies;
-    const added = Object.keys(now).filter((name) => before.devDependencies[name] === undefined);
+    // What the tests share is a package since; before, it was a folder of theirs.
+    const isPackage = git("-C", this.folder, "ls-files", join(sharedFolder, "package.json")) !== "";
+    const now = [testsFolder, ...(isPackage ? [] : [sharedFolder])].flatMap((folder) =>
+      Object.entries(readJson(inRoot(folder, "package.json")).devDependencies).map(([name, range]) => ({ folder, name, range })),
+    );
+    const added = now.filter(({ name }) => before.devDependencies[name] === undefined);
     if (added.length === 0) return "";
-    for (const name of added) before.devDependencies[name] = this.#rangeOf(name, now[name]);
+    for (const { folder, name, range } of added) before.devDependencies[name] = this.#rangeOf(folder, name, range);
     writeFileSync(path, JSON.stringify(before, undefined, 2));
-    return JSON.stringify(added);
+    return JSON.stringify(added.map(({ name }) => name));
   }
 
   /** The catalog of the commit may lack a name: the installed version stands for it. */
-  #rangeOf(name, range) {
-    return range.startsWith("catalog:") ? readJson(join(root, "tests", "node_modules", name, "package.json")).version : range;
+  #rangeOf(folder, name, range) {
+    return range.startsWith("catalog:") ? readJson(inRoot(folder, "node_modules", name, "package.json")).version : range;
   }
 
   #pnpm(...args) {

@@ -1,8 +1,9 @@
 import { successMessage, type GosfError } from "@gosf/protocol";
 import { array, assert, constantFrom, nat, property, record } from "fast-check";
 import { expect, test } from "vitest";
-import { deferred, startApp } from "../../test/fixtures/app.ts";
-import { connectClient } from "../../test/fixtures/socket-io.ts";
+import { deferred } from "@gosf/test-support/deferred";
+import { startApp } from "@gosf/test-support/running-app";
+import { connectClient } from "@gosf/test-support/socket-io";
 import { createApp, type App } from "../index.ts";
 import { InFlight, type RequestInFlight } from "./in-flight.ts";
 

@@ -5,8 +5,8 @@ import { successMessage } from "@gosf/protocol";
 import { queuedBytes } from "@gosf/wire/server";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { deferred } from "../../test/fixtures/app.ts";
-import { ask } from "../../test/fixtures/http.ts";
+import { deferred } from "@gosf/test-support/deferred";
+import { ask } from "@gosf/test-support/http";
 import { createApp, type AppOptions } from "../index.ts";
 
 const maxQueuedBytes = 2_000_000;

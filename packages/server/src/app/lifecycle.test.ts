@@ -1,8 +1,9 @@
 import { createServer } from "node:http";
 import { failureMessage, successMessage } from "@gosf/protocol";
 import { expect, test, vi } from "vitest";
-import { deferred, startApp } from "../../test/fixtures/app.ts";
-import { connectClient } from "../../test/fixtures/socket-io.ts";
+import { deferred } from "@gosf/test-support/deferred";
+import { startApp } from "@gosf/test-support/running-app";
+import { connectClient } from "@gosf/test-support/socket-io";
 import { createApp, type App, type Plugin } from "../index.ts";
 
 function recording(name: string, log: string[]): Plugin {

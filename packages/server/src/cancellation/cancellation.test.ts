@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { failureMessage, successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
-import { callFrame, connectAnnounced, signalFrame } from "../../test/fixtures/announced-client.ts";
-import { deferred, startApp } from "../../test/fixtures/app.ts";
-import { connectRaw } from "../../test/fixtures/raw-client.ts";
+import { callFrame, connectAnnounced, signalFrame } from "@gosf/test-support/announced-client";
+import { deferred } from "@gosf/test-support/deferred";
+import { startApp } from "@gosf/test-support/running-app";
+import { RawClient } from "@gosf/test-support/raw-client";
 import type { App, Request } from "../index.ts";
 
 /** An endpoint that ends when its signal fires, and what became of it. */
@@ -25,7 +26,7 @@ test("a caller that says how long it waits gives the handler a deadline, and the
   await using running = await startApp((app) => {
     work = stuck(app);
   });
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   client.send(callFrame(1, "stuck", { guid: "g", meta: { gosf: { timeoutMs: 60 }, own: 1 } }));
   const request = await work.begun;
   expect(request.deadline).toBeGreaterThan(Date.now() - 1000);
@@ -38,7 +39,7 @@ test("a caller that says how long it waits gives the handler a deadline, and the
 test("what is over when it arrives does not reach the controller", async () => {
   let calls = 0;
   await using running = await startApp((app) => app.listen("count", () => successMessage(String(++calls))));
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   client.send(callFrame(1, "count", { guid: "g", meta: { gosf: { timeoutMs: 0 } } }));
   expect(await client.next()).toBe('431[{"guid":"g","success":false,"text":"timeout"}]');
   expect(calls).toBe(0);
@@ -50,7 +51,7 @@ test("a cancel fires the signal of that call and of no other", async () => {
     work = stuck(app);
     app.listen("wait", (_client, request) => once(request.signal, "abort").then(() => undefined));
   });
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   client.send(callFrame(1, "wait", { guid: "other" }), callFrame(2, "stuck", { guid: "g" }));
   await work.begun;
   client.send(
@@ -69,7 +70,7 @@ test("a lost connection fires the signal; rubbish in the reserved event does not
     work = stuck(app);
     app.listen("echo", () => successMessage("here"));
   });
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   client.send(callFrame(1, "stuck", { guid: "g" }));
   const { signal } = await work.begun;
   for (const rubbish of [null, 5, "x", [], {}, { type: "cancel" }, { type: "cancel", guid: 5 }, { type: "credit", guid: "g", items: -1 }]) {
@@ -78,7 +79,7 @@ test("a lost connection fires the signal; rubbish in the reserved event does not
   client.send('42["gosf"]', callFrame(2, "echo", { guid: "h" }));
   expect(await client.next()).toBe('432[{"guid":"h","success":true,"text":"here"}]');
   expect(signal.aborted).toBe(false);
-  client.socket.terminate();
+  client.cut();
   await once(signal, "abort");
   expect(signal.reason).toMatchObject({ code: "disconnected" });
   expect(running.errors).toEqual([]);
@@ -92,12 +93,12 @@ test("a stock client's notes and signals mean nothing, and a signal asked for la
       return successMessage(String(request.deadline));
     });
   });
-  using client = await connectRaw(running.url, "EIO=4");
+  await using client = await RawClient.connect(running.url, { eio: 4 });
   client.send('421["echo",{"guid":"g","meta":{"gosf":{"timeoutMs":5}}}]');
   expect((await client.take(2))[1]).toBe('431[{"guid":"g","success":true,"text":"undefined"}]');
   client.send('422["gosf",{"type":"cancel","guid":"g"}]');
   expect(await client.next()).toContain("unknown-endpoint");
-  client.socket.terminate();
+  client.cut();
   expect(late.signal.aborted).toBe(false);
 });
 
@@ -109,7 +110,7 @@ test("a shutdown that has waited long enough stops what is in flight, which may 
     },
     { shutdownTimeoutMs: 50 },
   );
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   client.send(callFrame(1, "stuck", { guid: "g" }));
   await work.begun;
   const stopped = running.app.shutdown();

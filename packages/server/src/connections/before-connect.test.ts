@@ -1,8 +1,9 @@
 import { GosfError, successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
-import { deferred, startApp } from "../../test/fixtures/app.ts";
-import { connectRaw, openRaw } from "../../test/fixtures/raw-client.ts";
-import { connectClient } from "../../test/fixtures/socket-io.ts";
+import { deferred } from "@gosf/test-support/deferred";
+import { startApp } from "@gosf/test-support/running-app";
+import { RawClient } from "@gosf/test-support/raw-client";
+import { connectClient } from "@gosf/test-support/socket-io";
 import { context, type App } from "../index.ts";
 
 function guard(app: App): void {
@@ -36,10 +37,10 @@ test("a 4.x client is refused with the code as message and the details as data",
 
 test("a 2.x client is refused with an error packet", async () => {
   await using running = await startApp(guard);
-  using bare = await openRaw(running.url, "EIO=3&token=bare");
-  expect((await bare.take(2))[1]).toBe('44"unauthorized"');
-  using detailed = await openRaw(running.url, "EIO=3&token=detailed");
-  expect((await detailed.take(2))[1]).toBe('44{"message":"unauthorized","data":{"until":5}}');
+  await using bare = await RawClient.open(running.url, { eio: 3, query: { token: "bare" } });
+  expect(await bare.next()).toBe('44"unauthorized"');
+  await using detailed = await RawClient.open(running.url, { eio: 3, query: { token: "detailed" } });
+  expect(await detailed.next()).toBe('44{"message":"unauthorized","data":{"until":5}}');
 });
 
 test("what a protocol 3 client sends while it waits is answered, in order, once it is accepted", async () => {
@@ -52,8 +53,7 @@ test("what a protocol 3 client sends while it waits is answered, in order, once 
     });
     app.listen("echo", (_client, request) => successMessage(request.message.text));
   });
-  using client = await openRaw(running.url);
-  await client.next();
+  await using client = await RawClient.open(running.url, { eio: 3 });
   client.send('421["echo",{"text":"1"}]', '422["echo",{"text":"2"}]', "2");
   await asked.promise;
   expect(await client.next()).toBe("3"); // heartbeats are answered meanwhile, and all before has arrived
@@ -76,8 +76,8 @@ test("a protocol 3 client that sends too much while it waits is disconnected, an
     },
     { maxPayloadBytes: 1000 },
   );
-  using other = await connectRaw(running.url);
-  using client = await openRaw(running.url, "EIO=3&wait=1");
+  await using other = await RawClient.connect(running.url, { eio: 3 });
+  await using client = await RawClient.open(running.url, { eio: 3, query: { wait: "1" } });
   for (let i = 0; i < 3; i++) client.send(`42["echo",{"text":"${"x".repeat(300)}"}]`);
   await client.closed;
   gate.resolve();
@@ -95,8 +95,8 @@ test("a payload over the limit closes that connection with a reason, and no othe
     },
     { maxPayloadBytes: 10_000 },
   );
-  using other = await connectRaw(running.url);
-  using client = await connectRaw(running.url);
+  await using other = await RawClient.connect(running.url, { eio: 3 });
+  await using client = await RawClient.connect(running.url, { eio: 3 });
   client.send(`421["echo",{"text":"${"x".repeat(9_000)}"}]`);
   expect((await client.take(2))[1]).toBe('431[{"success":true,"body":{"length":9000}}]');
   client.send(`421["echo",{"text":"${"x".repeat(10_001)}"}]`);

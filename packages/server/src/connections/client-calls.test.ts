@@ -1,8 +1,9 @@
 import { defineContract, successMessage, type Message } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { deferred, startApp } from "../../test/fixtures/app.ts";
-import { connectClient } from "../../test/fixtures/socket-io.ts";
+import { deferred } from "@gosf/test-support/deferred";
+import { startApp } from "@gosf/test-support/running-app";
+import { connectClient } from "@gosf/test-support/socket-io";
 import type { Client } from "../index.ts";
 
 const contract = defineContract({

@@ -7,9 +7,9 @@ import { queuedBytes } from "@gosf/wire/server";
 import type { Socket } from "socket.io";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket, type ClientOptions } from "ws";
-import { deferred } from "../../test/fixtures/app.ts";
-import { createCertificate, temporaryFolder } from "../../test/fixtures/certificate.ts";
-import { ask } from "../../test/fixtures/http.ts";
+import { deferred } from "@gosf/test-support/deferred";
+import { createCertificate, temporaryFolder } from "@gosf/test-support/certificate";
+import { ask } from "@gosf/test-support/http";
 import { createApp, type App, type AppOptions, type Client } from "../index.ts";
 
 const maxQueuedBytes = 4_000_000;

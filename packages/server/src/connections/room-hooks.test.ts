@@ -1,7 +1,8 @@
 import { GosfError, successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
-import { deferred, startApp } from "../../test/fixtures/app.ts";
-import { connectClient } from "../../test/fixtures/socket-io.ts";
+import { deferred } from "@gosf/test-support/deferred";
+import { startApp } from "@gosf/test-support/running-app";
+import { connectClient } from "@gosf/test-support/socket-io";
 import type { App, Client } from "../index.ts";
 
 /** Starts an app, and connects a client that does what `act` says. */

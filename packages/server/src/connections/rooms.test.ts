@@ -1,7 +1,7 @@
 import { successMessage, type Message } from "@gosf/protocol";
 import { expect, test } from "vitest";
-import { startApp } from "../../test/fixtures/app.ts";
-import { connectClient } from "../../test/fixtures/socket-io.ts";
+import { startApp } from "@gosf/test-support/running-app";
+import { connectClient } from "@gosf/test-support/socket-io";
 import { createApp, type App } from "../index.ts";
 
 /** The endpoints that these tests steer clients by. */

@@ -1,8 +1,9 @@
 import { failureMessage, GosfError, successMessage } from "@gosf/protocol";
 import { expect, test, vi } from "vitest";
-import { deferred, startApp } from "../../test/fixtures/app.ts";
-import { connectRaw } from "../../test/fixtures/raw-client.ts";
-import { connectClient } from "../../test/fixtures/socket-io.ts";
+import { deferred } from "@gosf/test-support/deferred";
+import { startApp } from "@gosf/test-support/running-app";
+import { RawClient } from "@gosf/test-support/raw-client";
+import { connectClient } from "@gosf/test-support/socket-io";
 import type { App } from "../index.ts";
 
 /** Writes down which hooks ran, in order. */
@@ -132,8 +133,8 @@ test("requests of one client reach controllers in order of arrival, however long
     });
     app.listen("note", (_client, request) => (order.push(request.message.text), successMessage()));
   });
-  using client = await connectRaw(running.url);
-  using other = await connectRaw(running.url);
+  await using client = await RawClient.connect(running.url, { eio: 3 });
+  await using other = await RawClient.connect(running.url, { eio: 3 });
   client.send(
     '42["note",{"text":"1"}]',
     '42["note",{"text":"slow"}]',
@@ -162,10 +163,10 @@ test("what waits when its client leaves reaches no controller", async () => {
     app.onDisconnect(() => gate.resolve());
     app.listen("note", () => void log.push("controller"));
   });
-  const client = await connectRaw(running.url);
+  const client = await RawClient.connect(running.url, { eio: 3 });
   client.send('42["note",{"text":"1"}]', '42["note",{"text":"2"}]');
   await held.promise;
-  client.socket.close();
+  client.close();
   await vi.waitFor(() => expect(log).toEqual(["1 disconnected", "2 disconnected"]), 10_000);
   expect(running.errors).toEqual([]);
 });
@@ -206,11 +207,11 @@ test("requests wait for the connect hooks, and the disconnect hooks come after t
     app.onDisconnect(() => void log.push("disconnected"));
     app.listen("note", () => (log.push("request"), successMessage()));
   });
-  using client = await connectRaw(running.url);
+  await using client = await RawClient.connect(running.url, { eio: 3 });
   client.send('42["note",{}]');
-  const leaving = await connectRaw(running.url);
+  const leaving = await RawClient.connect(running.url, { eio: 3 });
   const left = vi.waitFor(() => expect(running.app.clients.size).toBe(1), 10_000);
-  leaving.socket.close();
+  leaving.close();
   await left;
   expect(log).toEqual([]);
   gate.resolve();

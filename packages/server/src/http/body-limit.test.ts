@@ -8,8 +8,9 @@ import { setImmediate as turn } from "node:timers/promises";
 import { array, assert, asyncProperty, constantFrom, integer, record } from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { ask, listenLocally, portOf } from "../../test/fixtures/http.ts";
-import { askApp, listenEcho } from "../../test/fixtures/socket-io.ts";
+import { ask } from "@gosf/test-support/http";
+import { listenLocally, portOf } from "@gosf/test-support/ports";
+import { askApp, listenEcho } from "@gosf/test-support/socket-io";
 import { createApp } from "../index.ts";
 import { BodyLimit } from "./body-limit.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { ask } from "../../test/fixtures/http.ts";
-import { upgradeHeaders } from "../../test/fixtures/http.ts";
-import { askEcho, createEchoServer } from "../../test/fixtures/socket-io.ts";
+import { ask } from "@gosf/test-support/http";
+import { upgradeHeaders } from "@gosf/test-support/frames";
+import { askEcho, createEchoServer } from "@gosf/test-support/socket-io";
 import { createCorsPolicy } from "./cors.ts";
 import { KnownHosts } from "./host.ts";
 import { openHttpServer } from "./http-server.ts";

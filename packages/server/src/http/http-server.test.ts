@@ -6,8 +6,10 @@ import { once } from "node:events";
 import { GosfError } from "@gosf/protocol";
 import { describe, expect, test } from "vitest";
 
-import { createCertificate, temporaryFolder } from "../../test/fixtures/certificate.ts";
-import { ask, listenLocally, portOf, upgradeHeaders } from "../../test/fixtures/http.ts";
+import { createCertificate, temporaryFolder } from "@gosf/test-support/certificate";
+import { upgradeHeaders } from "@gosf/test-support/frames";
+import { ask } from "@gosf/test-support/http";
+import { listenLocally, portOf } from "@gosf/test-support/ports";
 import { openHttpServer, type OpenServer } from "./http-server.ts";
 
 const failed = (code: string, message: RegExp) => expect.objectContaining({ code, message: expect.stringMatching(message) });

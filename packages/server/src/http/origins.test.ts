@@ -1,8 +1,10 @@
 // Who may connect: every combination of what a browser says of itself and what the options say, against rules written down a second time.
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { ask, portOf, upgradeHeaders } from "../../test/fixtures/http.ts";
-import { createEchoServer } from "../../test/fixtures/socket-io.ts";
+import { upgradeHeaders } from "@gosf/test-support/frames";
+import { ask } from "@gosf/test-support/http";
+import { portOf } from "@gosf/test-support/ports";
+import { createEchoServer } from "@gosf/test-support/socket-io";
 import { openHttpServer } from "./http-server.ts";
 import { serveSocketIo, type StopServing } from "./socket-io-gate.ts";
 

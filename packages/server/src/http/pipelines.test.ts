@@ -7,8 +7,9 @@ import express from "express";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { ask, listenLocally, portOf } from "../../test/fixtures/http.ts";
-import { askApp, listenEcho } from "../../test/fixtures/socket-io.ts";
+import { ask } from "@gosf/test-support/http";
+import { listenLocally, portOf } from "@gosf/test-support/ports";
+import { askApp, listenEcho } from "@gosf/test-support/socket-io";
 import { createApp, type App } from "../index.ts";
 
 const runs = 100;

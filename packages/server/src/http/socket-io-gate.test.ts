@@ -10,9 +10,11 @@ import fastify from "fastify";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 
-import { createCertificate } from "../../test/fixtures/certificate.ts";
-import { ask, listenLocally, portOf, sendRaw, upgradeHeaders } from "../../test/fixtures/http.ts";
-import { askEcho, connectClient, createEchoServer, upgraded } from "../../test/fixtures/socket-io.ts";
+import { createCertificate } from "@gosf/test-support/certificate";
+import { upgradeHeaders } from "@gosf/test-support/frames";
+import { ask, sendRaw } from "@gosf/test-support/http";
+import { listenLocally, portOf } from "@gosf/test-support/ports";
+import { askEcho, connectClient, createEchoServer, upgraded } from "@gosf/test-support/socket-io";
 import { openHttpServer } from "./http-server.ts";
 import { serveSocketIo } from "./socket-io-gate.ts";
 

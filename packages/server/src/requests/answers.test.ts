@@ -1,8 +1,9 @@
 import { failureMessage, GosfError, successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
-import { deferred, startApp } from "../../test/fixtures/app.ts";
-import { connectRaw } from "../../test/fixtures/raw-client.ts";
-import { connectClient } from "../../test/fixtures/socket-io.ts";
+import { deferred } from "@gosf/test-support/deferred";
+import { startApp } from "@gosf/test-support/running-app";
+import { RawClient } from "@gosf/test-support/raw-client";
+import { connectClient } from "@gosf/test-support/socket-io";
 
 test("an answer is an event copy, then the acknowledgement, byte for byte as the original's", async () => {
   await using running = await startApp((app) => {
@@ -10,7 +11,7 @@ test("an answer is an event copy, then the acknowledgement, byte for byte as the
     app.listen("silent", () => null);
     app.listen("fail", () => failureMessage("err.code", { detail: "…" }));
   });
-  using client = await connectRaw(running.url);
+  await using client = await RawClient.connect(running.url, { eio: 3 });
   client.send('427["echo",{"id":5,"guid":"g-1","uuid":"u-1","text":"hi"}]');
   expect(await client.take(2)).toEqual([
     '42["echo",{"id":5,"guid":"g-1","uuid":"u-1","success":true,"text":"hi"}]',
@@ -42,7 +43,7 @@ test("asynchronous controllers answer alike, and a fast one overtakes a slow one
     app.listen("slow", () => slow.promise);
     app.listen("fast", async () => successMessage("fast"));
   });
-  using client = await connectRaw(running.url);
+  await using client = await RawClient.connect(running.url, { eio: 3 });
   client.send('421["slow",{"id":1}]', '422["fast",{"id":2}]');
   expect(await client.take(2)).toEqual(['42["fast",{"id":2,"success":true,"text":"fast"}]', '432[{"id":2,"success":true,"text":"fast"}]']);
   slow.resolve(successMessage("slow"));
@@ -53,7 +54,7 @@ test("the identity is always the request's", async () => {
   await using running = await startApp((app) => {
     app.listen("own", () => ({ ...successMessage(), id: 99, guid: "mine", uuid: "mine" }));
   });
-  using client = await connectRaw(running.url);
+  await using client = await RawClient.connect(running.url, { eio: 3 });
   client.send('421["own",{"id":-9007199254740991}]', '422["own",{}]');
   expect((await client.take(4)).filter((frame) => frame.startsWith("43"))).toEqual([
     '431[{"id":-9007199254740991,"success":true}]',
@@ -71,7 +72,7 @@ test.each([
   ["an id that is no integer", '[{"id":1.5}]', "id must be a safe integer"],
 ])("%s is answered with invalid-message", async (_name, args, reason) => {
   await using running = await startApp((app) => app.listen("echo", () => successMessage("reached")));
-  using client = await connectRaw(running.url);
+  await using client = await RawClient.connect(running.url, { eio: 3 });
   client.send(`421["echo",${args.slice(1)}`);
   const failure = JSON.stringify({ success: false, text: "invalid-message", body: { reason } });
   expect(await client.take(2)).toEqual([`42["echo",${failure}]`, `431[${failure}]`]);
@@ -79,7 +80,7 @@ test.each([
 
 test("what is no message keeps the identity that can be read", async () => {
   await using running = await startApp((app) => app.listen("echo", () => successMessage()));
-  using client = await connectRaw(running.url);
+  await using client = await RawClient.connect(running.url, { eio: 3 });
   client.send('421["echo",{"id":5,"guid":7,"uuid":"u","text":5}]');
   expect(await client.next()).toMatch(/^42\["echo",\{"id":5,"uuid":"u","success":false,"text":"invalid-message"/);
 });
@@ -177,7 +178,7 @@ test("reserved names and engine frames from a client do nothing harmful", async 
     app.onDisconnect((client) => void connects.push(client.id));
     app.listen("echo", () => successMessage());
   });
-  using client = await connectRaw(running.url);
+  await using client = await RawClient.connect(running.url, { eio: 3 });
   const id = running.app.clients.keys().next().value;
   client.send('42["connection",{}]', '421["disconnection",{}]', '0{"sid":"stolen"}', '42["error",{}]', '42["gosf",{}]', '422["echo",{}]');
   // Under names that clients keep for themselves no event is sent.
@@ -195,7 +196,7 @@ test("a failure that nobody waits for goes to onError", async () => {
     app.listen("fail", () => failureMessage("no", { why: "so" }));
     app.listen("echo", () => successMessage());
   });
-  using client = await connectRaw(running.url, "EIO=4&gosf=1", { gosf: "caller-12345" });
+  await using client = await RawClient.connect(running.url, { eio: 4, query: { gosf: "1" }, auth: { gosf: "caller-12345" } });
   expect(await client.next()).toContain('42["gosf",{"type":"features","features":["deadline","cancel","stream","once","drain"],');
   client.send('42["fail",{}]', '42["echo",{}]', '421["echo",{"id":1}]');
   expect(await client.next()).toBe('431[{"id":1,"success":true}]');
@@ -206,11 +207,11 @@ test("an announced caller gets acknowledgements alone, or copies too if it asks 
   await using running = await startApp((app) => {
     app.listen("echo", (_client, request) => ({ ...successMessage(), meta: { ...request.message.meta, gosf: 1 } }));
   });
-  using alone = await connectRaw(running.url, "EIO=4&gosf=1", { gosf: "caller-12345" });
+  await using alone = await RawClient.connect(running.url, { eio: 4, query: { gosf: "1" }, auth: { gosf: "caller-12345" } });
   await alone.next();
   alone.send('421["echo",{"meta":{"gosf":{"timeoutMs":5},"own":1}}]', '422["echo",{}]');
   expect(await alone.take(2)).toEqual(['431[{"success":true,"meta":{"own":1}}]', '432[{"success":true}]']);
-  using both = await connectRaw(running.url, "EIO=4&gosf=1&eventCopy=1", { gosf: "caller-12345" });
+  await using both = await RawClient.connect(running.url, { eio: 4, query: { gosf: "1", eventCopy: "1" }, auth: { gosf: "caller-12345" } });
   await both.next();
   both.send('421["echo",{}]');
   expect(await both.take(2)).toEqual(['42["echo",{"success":true}]', '431[{"success":true}]']);

@@ -3,9 +3,10 @@ import { type } from "arktype";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { deferred, startApp } from "../../test/fixtures/app.ts";
-import { connectRaw } from "../../test/fixtures/raw-client.ts";
-import { connectClient } from "../../test/fixtures/socket-io.ts";
+import { deferred } from "@gosf/test-support/deferred";
+import { startApp } from "@gosf/test-support/running-app";
+import { RawClient } from "@gosf/test-support/raw-client";
+import { connectClient } from "@gosf/test-support/socket-io";
 import { createApp } from "../index.ts";
 
 const coded = (code: string, message?: RegExp): unknown =>
@@ -70,8 +71,8 @@ test("with asynchronous schemas, too, controllers see requests in order of arriv
     },
     { contract },
   );
-  using client = await connectRaw(running.url);
-  using other = await connectRaw(running.url);
+  await using client = await RawClient.connect(running.url, { eio: 3 });
+  await using other = await RawClient.connect(running.url, { eio: 3 });
   client.send('42["slow",{"body":{"n":1}}]', '42["fast",{"body":{"n":2}}]', '42["fast",{"body":{"n":"x"}}]', '42["slow",{"body":{"n":3}}]');
   other.send('42["fast",{"body":{"n":0}}]');
   await other.next();

@@ -1,7 +1,8 @@
 import { GosfError, successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
-import { callFrame, connectAnnounced, signalFrame } from "../../test/fixtures/announced-client.ts";
-import { deferred, startApp } from "../../test/fixtures/app.ts";
+import { callFrame, connectAnnounced, signalFrame } from "@gosf/test-support/announced-client";
+import { deferred } from "@gosf/test-support/deferred";
+import { startApp } from "@gosf/test-support/running-app";
 import { createApp, memoryAnswers, type App, type EndpointOptions } from "../index.ts";
 
 type Gate = ReturnType<typeof deferred<void>>;
@@ -30,7 +31,7 @@ test("a call that comes again gets the same answer, of a success, a failure, and
   await using running = await startApp((app) => {
     state = counter(app);
   });
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   for (const [index, text] of ["", "fail", "nothing"].entries()) {
     client.send(callFrame(1, "count", { guid: `g${index}`, id: 5, text }), callFrame(2, "count", { guid: `g${index}`, id: 5, text }));
     const [first = "", second = ""] = await client.take(2);
@@ -44,12 +45,12 @@ test("while the first run goes on, the second waits for its answer, over another
   await using running = await startApp((app) => {
     state = counter(app);
   });
-  using lost = await connectAnnounced(running.url);
+  await using lost = await connectAnnounced(running.url);
   lost.send(callFrame(1, "count", { guid: "g", text: "wait" }));
   await expect.poll(() => state.runs).toBe(1);
-  lost.socket.terminate();
+  lost.cut();
   await expect.poll(() => running.app.clients.size).toBe(0);
-  using back = await connectAnnounced(running.url);
+  await using back = await connectAnnounced(running.url);
   back.send(callFrame(7, "count", { guid: "g", text: "wait" }), callFrame(8, "count", { guid: "h" }));
   expect(await back.next()).toBe('438[{"guid":"h","success":true,"body":{"run":2}}]'); // what came behind does not wait for it
   state.gate.resolve();
@@ -61,8 +62,8 @@ test("a cancel of a call that waits for a run ends the wait; the run goes on, an
   await using running = await startApp((app) => {
     state = counter(app);
   });
-  using first = await connectAnnounced(running.url);
-  using second = await connectAnnounced(running.url);
+  await using first = await connectAnnounced(running.url);
+  await using second = await connectAnnounced(running.url);
   first.send(callFrame(1, "count", { guid: "g", text: "wait" }));
   await expect.poll(() => state.runs).toBe(1);
   second.send(callFrame(2, "count", { guid: "g", text: "wait" }), signalFrame({ type: "cancel", guid: "g", reason: "aborted" }));
@@ -77,8 +78,8 @@ test("a cancel of a call that waits for a run ends the wait; the run goes on, an
 
 test("no other caller reads it, and the same guid with another body is refused", async () => {
   await using running = await startApp((app) => void counter(app));
-  using client = await connectAnnounced(running.url);
-  using other = await connectAnnounced(running.url, "caller-67890");
+  await using client = await connectAnnounced(running.url);
+  await using other = await connectAnnounced(running.url, "caller-67890");
   client.send(callFrame(1, "count", { guid: "g", body: { a: 1 } }));
   expect(await client.next()).toContain('"run":1');
   other.send(callFrame(1, "count", { guid: "g", body: { a: 1 } }));
@@ -89,10 +90,10 @@ test("no other caller reads it, and the same guid with another body is refused",
 
 test("an empty body is none, and no text can pass for a body", async () => {
   await using running = await startApp((app) => void counter(app));
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   const answer = async (message: object): Promise<string> => {
     client.send(callFrame(1, "count", { guid: "g", ...message }));
-    return client.next();
+    return client.text();
   };
   const body = { a: "x".repeat(200) };
   const lookAlike = ["x", body];
@@ -113,7 +114,7 @@ test("what was refused before the controller is not remembered, and without a gu
       if (refuse) throw new GosfError("not-yet");
     });
   });
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   client.send(callFrame(1, "count", { guid: "g" }));
   expect(await client.next()).toContain("not-yet");
   refuse = false;
@@ -131,10 +132,10 @@ test("the oldest answers are forgotten first, and all of them after the window",
       once: { windowMs: 1 },
     });
   });
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   const answer = async (endpoint: string, guid: string): Promise<string> => {
     client.send(callFrame(1, endpoint, { guid }));
-    return client.next();
+    return client.text();
   };
   const first = await answer("count", "a");
   await answer("count", "b");
@@ -161,7 +162,7 @@ test("a store of one's own is asked, and one that fails to remember does not fai
     },
   };
   await using running = await startApp((app) => void counter(app, { once: { store } }));
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   for (const guid of ["a", "a", "broken"]) {
     client.send(callFrame(1, "count", { guid }));
     expect(await client.next()).toContain('"success":true');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { temporaryFolder } from "../../test/fixtures/certificate.ts";
+import { temporaryFolder } from "@gosf/test-support/certificate";
 import { ConfigStore } from "./config.ts";
 
 const failed = (message: RegExp) => expect.objectContaining({ code: "invalid-config", message: expect.stringMatching(message) });

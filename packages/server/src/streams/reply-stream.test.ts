@@ -1,9 +1,9 @@
 import { defineContract, GosfError, successMessage, type SuccessMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { callFrame, connectAnnounced, signalFrame } from "../../test/fixtures/announced-client.ts";
-import { startApp } from "../../test/fixtures/app.ts";
-import { connectRaw } from "../../test/fixtures/raw-client.ts";
+import { callFrame, connectAnnounced, signalFrame } from "@gosf/test-support/announced-client";
+import { startApp } from "@gosf/test-support/running-app";
+import { RawClient } from "@gosf/test-support/raw-client";
 import type { App } from "../index.ts";
 
 /** Counts up for ever; how far it came, and whether it was told to stop. */
@@ -33,7 +33,7 @@ test("items come as far as there is credit, then the ack ends it", async () => {
     state = numbers(app);
     app.listen("echo", () => successMessage());
   });
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   client.send(streamCall(2, "3"));
   expect(await client.take(2)).toEqual([item(1), item(2)]);
   client.send(callFrame(2, "echo", {}));
@@ -45,7 +45,7 @@ test("items come as far as there is credit, then the ack ends it", async () => {
 
 test("an error comes behind the items before it", async () => {
   await using running = await startApp((app) => void numbers(app));
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   client.send(streamCall(5, "2"));
   expect(await client.take(3)).toEqual([item(1), item(2), '431[{"guid":"g","success":false,"text":"broken","body":{"after":2}}]']);
   expect(running.errors).toEqual([]);
@@ -53,13 +53,13 @@ test("an error comes behind the items before it", async () => {
 
 test.each([
   ["a cancel", (client: { send(frame: string): void }) => client.send(signalFrame({ type: "cancel", guid: "g", reason: "aborted" }))],
-  ["a lost connection", (client: { socket: { terminate(): void } }) => client.socket.terminate()],
+  ["a lost connection", (client: { cut(): void }) => client.cut()],
 ])("%s ends the iteration", async (_name, end) => {
   let state!: ReturnType<typeof numbers>;
   await using running = await startApp((app) => {
     state = numbers(app);
   });
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   client.send(streamCall(2));
   await client.take(2);
   end(client);
@@ -74,7 +74,7 @@ test("an iteration that is stuck is left all the same", async () => {
       yield successMessage();
     });
   });
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   client.send(streamCall(2), signalFrame({ type: "cancel", guid: "g", reason: "aborted" }));
   expect(await client.next()).toBe('431[{"guid":"g","success":false,"text":"aborted"}]');
 });
@@ -84,10 +84,10 @@ test("who wants a single answer gets stream-only, and nothing is left running", 
   await using running = await startApp((app) => {
     state = numbers(app);
   });
-  using stock = await connectRaw(running.url, "EIO=4");
+  await using stock = await RawClient.connect(running.url, { eio: 4 });
   stock.send('421["numbers",{"meta":{"gosf":{"credit":5}},"guid":"g"}]');
   expect((await stock.take(2))[1]).toBe('431[{"guid":"g","success":false,"text":"stream-only","body":{"endpoint":"numbers"}}]');
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   client.send(callFrame(1, "numbers", { guid: "g" }));
   expect(await client.next()).toContain("stream-only");
   expect(state.yielded).toBe(0);
@@ -111,7 +111,7 @@ test("a contract checks each item, and keeps single answers and streams apart", 
     },
     { contract },
   );
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   client.send(streamCall(9));
   expect(await client.take(3)).toEqual([item(1), item(2), '431[{"guid":"g","success":false,"text":"invalid-response"}]']);
   expect(running.errors).toMatchObject([{ code: "invalid-response", details: { issues: [{ path: ["n"] }] } }]);
@@ -132,7 +132,7 @@ test("what a stream returns comes last, in the ack; rubbish ends it", async () =
       yield 5 as never;
     });
   });
-  using client = await connectAnnounced(running.url);
+  await using client = await connectAnnounced(running.url);
   client.send(streamCall(5));
   expect(await client.take(2)).toEqual([item(1), '431[{"guid":"g","success":true,"body":{"n":2}}]']);
   client.send(callFrame(2, "rubbish", { guid: "r", meta: { gosf: { credit: 1 } } }));

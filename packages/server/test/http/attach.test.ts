@@ -8,8 +8,9 @@ import { expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 
 import { createApp, type App, type GateOptions } from "../../src/index.ts";
-import { ask, listenLocally, portOf } from "../fixtures/http.ts";
-import { askApp, connectClient, listenEcho } from "../fixtures/socket-io.ts";
+import { ask } from "@gosf/test-support/http";
+import { listenLocally, portOf } from "@gosf/test-support/ports";
+import { askApp, connectClient, listenEcho } from "@gosf/test-support/socket-io";
 
 interface Host extends AsyncDisposable {
   readonly server: Server;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import { createApp } from "../../src/index.ts";
-import { ask } from "../fixtures/http.ts";
-import { askApp, listenEcho } from "../fixtures/socket-io.ts";
+import { ask } from "@gosf/test-support/http";
+import { askApp, listenEcho } from "@gosf/test-support/socket-io";
 
 const from = (Origin: string) => ({ extraHeaders: { Origin } });
 

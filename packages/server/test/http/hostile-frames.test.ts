@@ -4,8 +4,8 @@ import { connect, type Socket } from "node:net";
 import { successMessage } from "@gosf/protocol";
 import { expect, test } from "vitest";
 
-import { startApp } from "../fixtures/app.ts";
-import { askApp, connectClient, listenEcho } from "../fixtures/socket-io.ts";
+import { startApp } from "@gosf/test-support/running-app";
+import { askApp, connectClient, listenEcho } from "@gosf/test-support/socket-io";
 
 const mask = Buffer.from([1, 2, 3, 4]);
 

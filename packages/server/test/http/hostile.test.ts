@@ -4,8 +4,9 @@ import { connect, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { createApp, type App } from "../../src/index.ts";
-import { ask, sendRaw, upgradeHeaders } from "../fixtures/http.ts";
-import { askApp, connectClient, listenEcho } from "../fixtures/socket-io.ts";
+import { upgradeHeaders } from "@gosf/test-support/frames";
+import { ask, sendRaw } from "@gosf/test-support/http";
+import { askApp, connectClient, listenEcho } from "@gosf/test-support/socket-io";
 
 const poll = "/socket.io/?EIO=4&transport=polling";
 const socketPath = "/socket.io/?EIO=4&transport=websocket";

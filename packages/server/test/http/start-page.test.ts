@@ -5,7 +5,9 @@ import { successMessage } from "@gosf/protocol";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createApp, type App, type AppOptions } from "../../src/index.ts";
 import manifest from "../../package.json" with { type: "json" };
-import { ask, listenLocally, portOf, sendRaw, upgradeHeaders } from "../fixtures/http.ts";
+import { upgradeHeaders } from "@gosf/test-support/frames";
+import { ask, sendRaw } from "@gosf/test-support/http";
+import { listenLocally, portOf } from "@gosf/test-support/ports";
 
 beforeEach(() => void vi.stubEnv("NODE_ENV", "test"));
 afterEach(() => void vi.unstubAllEnvs());

@@ -3,9 +3,11 @@ import { createServer } from "node:http";
 import { expect, test } from "vitest";
 
 import { createApp } from "../../src/index.ts";
-import { createCertificate, temporaryFolder, type TemporaryFolder } from "../fixtures/certificate.ts";
-import { ask, listenLocally, portOf, upgradeHeaders } from "../fixtures/http.ts";
-import { askApp, connectClient, listenEcho } from "../fixtures/socket-io.ts";
+import { createCertificate, temporaryFolder, type TemporaryFolder } from "@gosf/test-support/certificate";
+import { upgradeHeaders } from "@gosf/test-support/frames";
+import { ask } from "@gosf/test-support/http";
+import { listenLocally, portOf } from "@gosf/test-support/ports";
+import { askApp, connectClient, listenEcho } from "@gosf/test-support/socket-io";
 
 const failed = (code: string, message: RegExp) => expect.objectContaining({ code, message: expect.stringMatching(message) });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { openPolling, poll } from "../support/polling-client.ts";
-import { RawClient } from "../support/raw-client.ts";
+import { openPolling, poll } from "@gosf/test-support/polling-client";
+import { FrameClient } from "@gosf/test-support/frame-client";
 import { flavours, startServer } from "../support/servers.ts";
 
 // https://socket.io/docs/v4/engine-io-protocol/
@@ -26,7 +26,7 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
   test("a handshake by WebSocket, in protocol 4 and in protocol 3", async () => {
     await using server = await startServer(flavour);
     for (const protocol of [3, 4] as const) {
-      using client = await RawClient.open(server, { protocol });
+      using client = await FrameClient.open(server, { protocol });
       expect(JSON.parse((await client.text()).slice(1))).toMatchObject({ upgrades: [], pingInterval: 25_000 });
     }
   });
@@ -63,8 +63,8 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
     });
     const { query } = await openPolling(server);
     const payload = ['42["a",1]', '451-["b",{"_placeholder":true,"num":0}]', "bAQID"].join("\x1e");
-    expect(await poll(server, query, payload)).toEqual({ status: 200, body: "ok" });
-    expect(await poll(server, query)).toEqual({ status: 200, body: payload });
+    expect(await poll(server, query, payload)).toMatchObject({ status: 200, body: "ok" });
+    expect(await poll(server, query)).toMatchObject({ status: 200, body: payload });
     expect(heard).toEqual([
       ["a", 1],
       ["b", Buffer.from([1, 2, 3])],
@@ -75,7 +75,7 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
 
   test("heartbeats: the server pings, and goes on while pongs come", async () => {
     await using server = await startServer(flavour, { pingInterval: beyondAnyPause });
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     for (let round = 0; round < 3; round++) {
       expect(await client.text()).toBe("2");
       client.send("3");
@@ -84,7 +84,7 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
 
   test("heartbeats: the server closes when no pong comes", async () => {
     await using server = await startServer(flavour, { pingInterval: beyondAnyPause, pingTimeout: beyondAnyPause });
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     expect(await client.text()).toBe("2");
     expect(await client.rest()).toEqual(["close"]);
   });
@@ -94,7 +94,7 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
     const reason = new Promise<string>((resolve) => server.io.on("connection", (socket) => socket.on("disconnect", resolve)));
     const connections = Object.values((server.io.engine as unknown as { clients: Record<string, object> }).clients);
     expect(connections).toEqual([]);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     expect(await client.text()).toBe("2");
     const [connection] = Object.values(
       (server.io.engine as unknown as { clients: Record<string, { hasRefreshedPingTimeout: boolean }> }).clients,
@@ -109,7 +109,7 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
 
   test("heartbeats in protocol 3: the client pings", async () => {
     await using server = await startServer(flavour, { pingInterval: 30, pingTimeout: beyondAnyPause });
-    using client = await RawClient.connect(server, { protocol: 3 });
+    using client = await FrameClient.connect(server, { protocol: 3 });
     client.send("2");
     expect(await client.text()).toBe("3");
     expect(await client.rest()).toEqual(["close"]); // having pinged no more
@@ -121,7 +121,7 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
       [4, "2"],
       [3, "3"],
     ] as const) {
-      using client = await RawClient.connect(server, { protocol });
+      using client = await FrameClient.connect(server, { protocol });
       client.send(packet);
       expect(await client.rest()).toEqual(["close"]);
     }
@@ -130,7 +130,7 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
   test.each(["abc", "", "9", "z"])("a malformed packet closes the connection: %j", async (packet) => {
     await using server = await startServer(flavour);
     const reason = new Promise<string>((resolve) => server.io.on("connection", (socket) => socket.on("disconnect", resolve)));
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     client.send(packet);
     expect(await client.rest()).toEqual(["close"]);
     expect(await reason).toBe("parse error");
@@ -147,7 +147,7 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
       });
     });
     const { sid, query } = await openPolling(server);
-    using client = await RawClient.open(server, { sid });
+    using client = await FrameClient.open(server, { sid });
     client.send("2probe");
     expect(await client.text()).toBe("3probe");
     expect((await poll(server, query)).body).toBe("6"); // so that the client stops polling
@@ -163,7 +163,7 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
   test("a probe that is not one closes the WebSocket and leaves the session as it was", async () => {
     await using server = await startServer(flavour);
     const { sid, query } = await openPolling(server);
-    using client = await RawClient.open(server, { sid });
+    using client = await FrameClient.open(server, { sid });
     client.send("abc");
     expect(await client.rest()).toEqual(["close"]);
     server.io.emit("still here");
@@ -173,7 +173,7 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
   test("a second WebSocket for an upgraded session is closed", async () => {
     await using server = await startServer(flavour);
     const { sid } = await openPolling(server);
-    using client = await RawClient.open(server, { sid });
+    using client = await FrameClient.open(server, { sid });
     client.send("2probe");
     await client.text();
     client.send("5");
@@ -181,7 +181,7 @@ describe.each(flavours)("the Engine.IO protocol: $name", (flavour) => {
     await new Promise<void>((resolve) =>
       socket!.conn.transport.name === "websocket" ? resolve() : socket!.conn.once("upgrade", () => resolve()),
     );
-    using second = await RawClient.open(server, { sid });
+    using second = await FrameClient.open(server, { sid });
     expect(await second.rest()).toEqual(["close"]);
     client.send('42["x",1]');
     expect(await new Promise((resolve) => socket!.on("x", resolve))).toBe(1);

@@ -2,8 +2,8 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Socket } from "socket.io";
 import { io as connectClient } from "socket.io-client";
 import { describe, expect, test } from "vitest";
-import { makeFrame } from "../support/frames.ts";
-import { RawClient } from "../support/raw-client.ts";
+import { makeFrame } from "@gosf/test-support/frames";
+import { FrameClient } from "@gosf/test-support/frame-client";
 import { flavours, type RunningServer, startServer } from "../support/servers.ts";
 
 function onlySocket({ io }: RunningServer): Socket {
@@ -25,7 +25,7 @@ const deflated = (text: string): Buffer => deflateRawSync(text, { finishFlush: 2
 describe.each(flavours)("Socket.IO's features: $name", (flavour) => {
   test("of volatile events in one turn the first goes out", async () => {
     await using server = await startServer(flavour);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const socket = onlySocket(server);
     socket.volatile.emit("v", 1);
     socket.volatile.emit("v", 2);
@@ -35,9 +35,9 @@ describe.each(flavours)("Socket.IO's features: $name", (flavour) => {
 
   test("broadcasts, to rooms and all but some, in order with what each socket is sent alone", async () => {
     await using server = await startServer(flavour);
-    using one = await RawClient.connect(server);
+    using one = await FrameClient.connect(server);
     const first = onlySocket(server);
-    using two = await RawClient.connect(server);
+    using two = await FrameClient.connect(server);
     const second = [...server.io.sockets.sockets.values()][1]!;
     await second.join("room");
     first.emit("alone", 1);
@@ -65,8 +65,8 @@ describe.each(flavours)("Socket.IO's features: $name", (flavour) => {
 
   test("a broadcast with acknowledgements", async () => {
     await using server = await startServer(flavour);
-    using one = await RawClient.connect(server);
-    using two = await RawClient.connect(server);
+    using one = await FrameClient.connect(server);
+    using two = await FrameClient.connect(server);
     const answers = server.io.timeout(5000).emitWithAck("ask");
     for (const client of [one, two]) {
       const text = await client.text();
@@ -77,7 +77,7 @@ describe.each(flavours)("Socket.IO's features: $name", (flavour) => {
 
   test("events of all kinds in one TCP write arrive in order", async () => {
     await using server = await startServer(flavour);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const heard = note(onlySocket(server));
     const attached = '451-["b",{"_placeholder":true,"num":0}]';
     client.send('42["a",1]', attached, Buffer.from([2]), '42["a",3]', '42["c",4]', attached, Buffer.from([5]), '42["a","é6"]', '42["end"]');
@@ -94,7 +94,7 @@ describe.each(flavours)("Socket.IO's features: $name", (flavour) => {
 
   test("events of all kinds in TCP writes cut anywhere arrive in order", async () => {
     await using server = await startServer(flavour);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const heard = note(onlySocket(server));
     const texts = Array.from({ length: 40 }, (_, index) => `42["a",${index},"${"é".repeat(index * 3)}"]`);
     const bytes = Buffer.concat([...texts, '42["end"]'].map((text) => makeFrame(1, text)));
@@ -109,7 +109,7 @@ describe.each(flavours)("Socket.IO's features: $name", (flavour) => {
   test("no event is heard after a disconnect, though it came in the same TCP write; the connection stays", async () => {
     await using server = await startServer(flavour);
     server.io.of("/other").on("connection", (socket) => socket.on("end", () => socket.emit("done")));
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const socket = onlySocket(server);
     const heard = note(socket);
     client.send("40/other,");
@@ -126,7 +126,7 @@ describe.each(flavours)("Socket.IO's features: $name", (flavour) => {
 
   test("middlewares see and change each event, may wait, and may refuse it; events keep their order", async () => {
     await using server = await startServer(flavour);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const socket = onlySocket(server);
     const heard = note(socket);
     const errors: string[] = [];
@@ -161,7 +161,7 @@ describe.each(flavours)("Socket.IO's features: $name", (flavour) => {
 
   test("onAny and onAnyOutgoing hear everything, from when they are added until they are taken away", async () => {
     await using server = await startServer(flavour);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const socket = onlySocket(server);
     const [any, outgoing]: unknown[][] = [[], []];
     note(socket);
@@ -181,7 +181,7 @@ describe.each(flavours)("Socket.IO's features: $name", (flavour) => {
 
   test("listeners on the connection hear every packet, from when they are added", async () => {
     await using server = await startServer(flavour);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const socket = onlySocket(server);
     note(socket);
     client.send('42["end"]');
@@ -205,7 +205,7 @@ describe.each(flavours)("Socket.IO's features: $name", (flavour) => {
 
   test("connection state recovery: what was missed is sent again", async () => {
     await using server = await startServer(flavour, { connectionStateRecovery: {} });
-    using client = await RawClient.open(server);
+    using client = await FrameClient.open(server);
     await client.text();
     client.send("40");
     const { sid, pid } = JSON.parse((await client.text()).slice(2)) as { sid: string; pid: string };
@@ -217,7 +217,7 @@ describe.each(flavours)("Socket.IO's features: $name", (flavour) => {
     client.destroy();
     await left;
     server.io.to("room").emit("two", 2);
-    using again = await RawClient.open(server);
+    using again = await FrameClient.open(server);
     await again.text();
     again.send(`40${JSON.stringify({ pid, offset })}`);
     // What was missed goes out before the answer that says so.
@@ -232,7 +232,7 @@ describe.each(flavours)("Socket.IO's features: $name", (flavour) => {
   test("compression: negotiated, used both ways, and mixed with plain frames", async () => {
     await using server = await startServer(flavour, { perMessageDeflate: { threshold: 0, serverNoContextTakeover: true } });
     const offer = "permessage-deflate; client_no_context_takeover; server_no_context_takeover";
-    using client = await RawClient.connect(server, { headers: { "Sec-WebSocket-Extensions": offer } });
+    using client = await FrameClient.connect(server, { headers: { "Sec-WebSocket-Extensions": offer } });
     expect(client.response).toContain("permessage-deflate");
     const socket = onlySocket(server);
     const heard = note(socket);

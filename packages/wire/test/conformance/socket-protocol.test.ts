@@ -1,6 +1,6 @@
 import type { Socket } from "socket.io";
 import { describe, expect, test } from "vitest";
-import { RawClient } from "../support/raw-client.ts";
+import { FrameClient } from "@gosf/test-support/frame-client";
 import { flavours, type RunningServer, startServer } from "../support/servers.ts";
 
 // https://socket.io/docs/v4/socket-io-protocol/, and the events that its own test suite has a server answer
@@ -19,8 +19,8 @@ function echo({ io }: RunningServer): void {
   io.of("/custom").on("connection", answer);
 }
 
-async function connected(server: RunningServer, protocol: 3 | 4 = 4): Promise<RawClient> {
-  const client = await RawClient.connect(server, { protocol });
+async function connected(server: RunningServer, protocol: 3 | 4 = 4): Promise<FrameClient> {
+  const client = await FrameClient.connect(server, { protocol });
   await client.text(); // auth
   return client;
 }
@@ -35,7 +35,7 @@ describe.each(flavours)("the Socket.IO protocol: $name", (flavour) => {
       ["40/custom,", /^40\/custom,\{"sid":"[^"]+"\}$/, '42/custom,["auth",{}]'],
       ['40/custom,{"token":"abc"}', /^40\/custom,\{"sid":"[^"]+"\}$/, '42/custom,["auth",{"token":"abc"}]'],
     ] as const) {
-      using client = await RawClient.open(server);
+      using client = await FrameClient.open(server);
       await client.text();
       client.send(packet);
       expect(await client.text()).toMatch(reply);
@@ -46,7 +46,7 @@ describe.each(flavours)("the Socket.IO protocol: $name", (flavour) => {
   test("an unknown namespace, and a middleware's refusal", async () => {
     await using server = await startServer(flavour);
     server.io.of("/closed").use((_socket, next) => next(Object.assign(new Error("no"), { data: { why: "because" } })));
-    using client = await RawClient.open(server);
+    using client = await FrameClient.open(server);
     await client.text();
     client.send("40/random", "40/closed,");
     expect(await client.texts(2)).toEqual([
@@ -57,7 +57,7 @@ describe.each(flavours)("the Socket.IO protocol: $name", (flavour) => {
 
   test("who does not connect to a namespace is closed", async () => {
     await using server = await startServer(flavour, { connectTimeout: 50 });
-    using client = await RawClient.open(server);
+    using client = await FrameClient.open(server);
     await client.text();
     expect(await client.rest()).toEqual(["close"]);
   });
@@ -136,7 +136,7 @@ describe.each(flavours)("the Socket.IO protocol: $name", (flavour) => {
 
   test("the server asks, and gets its acknowledgement, text or binary", async () => {
     await using server = await startServer(flavour);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const [socket] = server.io.sockets.sockets.values();
     const answers = Promise.all([socket!.emitWithAck("ask", 1), socket!.emitWithAck("ask", Buffer.from([9]))]);
     expect(await client.texts(3)).toEqual(['420["ask",1]', '451-1["ask",{"_placeholder":true,"num":0}]', "binary 09"]);
@@ -186,7 +186,7 @@ describe.each(flavours)("the Socket.IO protocol: $name", (flavour) => {
     const heard = new Promise((resolve) => {
       server.io.on("connection", (socket) => socket.onAny((...args: unknown[]) => resolve(args)));
     });
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     client.send(packet);
     expect(await heard).toEqual(JSON.parse(packet.slice(2)));
   });
@@ -204,7 +204,7 @@ describe.each(flavours)("the Socket.IO protocol: $name", (flavour) => {
   test("an event before the namespace is connected closes the connection", async () => {
     await using server = await startServer(flavour);
     echo(server);
-    using client = await RawClient.open(server);
+    using client = await FrameClient.open(server);
     await client.text();
     client.send('42["message","abc"]');
     expect(await client.rest()).toEqual(["close"]);
@@ -213,7 +213,7 @@ describe.each(flavours)("the Socket.IO protocol: $name", (flavour) => {
   test("protocol 3: connected unasked, namespaces with a query, binary with its type byte", async () => {
     await using server = await startServer(flavour);
     echo(server);
-    using client = await RawClient.open(server, { protocol: 3 });
+    using client = await FrameClient.open(server, { protocol: 3 });
     expect((await client.text())[0]).toBe("0");
     expect(await client.texts(2)).toEqual(["40", '42["auth",{}]']);
     client.send("40/custom?token=abc");
@@ -230,7 +230,7 @@ describe.each(flavours)("the Socket.IO protocol: $name", (flavour) => {
   test("protocol 3: binary in base64 for who cannot take it otherwise", async () => {
     await using server = await startServer(flavour);
     echo(server);
-    using client = await RawClient.connect(server, { protocol: 3, query: "&b64=1" });
+    using client = await FrameClient.connect(server, { protocol: 3, query: "&b64=1" });
     await client.text();
     client.send('451-["message",{"_placeholder":true,"num":0}]', "b4AQI=");
     expect(await client.texts(2)).toEqual(['451-["message-back",{"_placeholder":true,"num":0}]', "b4AQI="]);

@@ -1,7 +1,7 @@
 import type { Socket } from "socket.io";
 import { describe, expect, test } from "vitest";
-import { makeFrame } from "../support/frames.ts";
-import { RawClient } from "../support/raw-client.ts";
+import { makeFrame } from "@gosf/test-support/frames";
+import { FrameClient } from "@gosf/test-support/frame-client";
 import { flavours, startServer } from "../support/servers.ts";
 
 // https://www.rfc-editor.org/rfc/rfc6455
@@ -16,7 +16,7 @@ describe.each(flavours)("WebSocket frames: $name", (flavour) => {
     async (length) => {
       await using server = await startServer(flavour);
       server.io.on("connection", echo);
-      using client = await RawClient.connect(server);
+      using client = await FrameClient.connect(server);
       for (const letter of ["x", "é"]) {
         const text = `42["echo","${letter.repeat(length / letter.length)}"]`;
         client.send(text, text);
@@ -28,7 +28,7 @@ describe.each(flavours)("WebSocket frames: $name", (flavour) => {
   test("control frames between, before and after the data frames of one TCP write", async () => {
     await using server = await startServer(flavour);
     server.io.on("connection", echo);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     client.write(
       makeFrame(9, "one"),
       makeFrame(1, '42["echo",1]'),
@@ -46,7 +46,7 @@ describe.each(flavours)("WebSocket frames: $name", (flavour) => {
   test("a message in fragments, with control frames between them and data after it", async () => {
     await using server = await startServer(flavour);
     server.io.on("connection", echo);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     client.write(
       makeFrame(1, '42["ec', { fin: false }),
       makeFrame(9),
@@ -72,7 +72,7 @@ describe.each(flavours)("WebSocket frames: $name", (flavour) => {
   ])("%s closes the connection, what came before it is answered, what comes after is not", async (_what, frames, close) => {
     await using server = await startServer(flavour, { maxHttpBufferSize: 1000 });
     server.io.on("connection", echo);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     client.send('42["echo",0]');
     expect(await client.text()).toBe('42["echo",0]');
     const reason = new Promise((resolve) => [...server.io.sockets.sockets.values()][0]!.on("disconnect", resolve));
@@ -83,7 +83,7 @@ describe.each(flavours)("WebSocket frames: $name", (flavour) => {
 
   test("a connection that breaks off, in the midst of a frame", async () => {
     await using server = await startServer(flavour);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const reason = new Promise((resolve) => [...server.io.sockets.sockets.values()][0]!.on("disconnect", resolve));
     client.write(makeFrame(1, '42["echo",1]').subarray(0, 9));
     client.destroy();
@@ -92,7 +92,7 @@ describe.each(flavours)("WebSocket frames: $name", (flavour) => {
 
   test("what was sent before the server closes the connection arrives before the close", async () => {
     await using server = await startServer(flavour);
-    using client = await RawClient.connect(server);
+    using client = await FrameClient.connect(server);
     const [socket] = server.io.sockets.sockets.values();
     socket!.emit("one");
     socket!.emit("two", Buffer.from([2]));

@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server, type Socket } from "socket.io";
 
-/** A plain socket.io server that answers as GOSF does, for what a client must cope with. */
-export interface TestServer extends AsyncDisposable {
+/** A plain socket.io server that answers as GOSF does, for what a caller must cope with. */
+export interface PlainServer extends AsyncDisposable {
   readonly io: Server;
   readonly url: string;
   readonly port: number;
@@ -15,7 +15,7 @@ export interface TestServer extends AsyncDisposable {
   connection(): Promise<Socket>;
 }
 
-export interface TestServerOptions {
+export interface PlainServerOptions {
   port?: number;
   /** What to announce in the `gosf` event; left out, it is a stock server. */
   features?: readonly string[];
@@ -24,9 +24,9 @@ export interface TestServerOptions {
   refuse?: (socket: Socket) => (Error & { data?: unknown }) | undefined;
 }
 
-const echo: NonNullable<TestServerOptions["answer"]> = (_name, message, ack) => ack({ ...message, success: true });
+const echo: NonNullable<PlainServerOptions["answer"]> = (_name, message, ack) => ack({ ...message, success: true });
 
-export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
+export async function startPlainServer(options: PlainServerOptions = {}): Promise<PlainServer> {
   const http = createServer();
   const io = new Server(http, { allowEIO3: true });
   const received: [string, unknown][] = [];
@@ -53,13 +53,4 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       await io.close();
     },
   };
-}
-
-/** Resolves when the condition holds after one of the emitter's turns; a bounded wait, not a sleep. */
-export async function until(condition: () => boolean): Promise<void> {
-  const end = Date.now() + 15_000;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error("the condition never came to hold");
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
 }

@@ -1,11 +1,15 @@
-import { randomBytes } from "node:crypto";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { type Frame, type FrameOptions, makeFrame, takeFrames } from "./frames.ts";
-import type { RunningServer } from "./servers.ts";
+import { type Frame, type FrameOptions, makeFrame, takeFrames, upgradeHeaders } from "./frames.ts";
 
-/** What a raw client may ask for. */
-export interface RawOptions {
+/** The port of a server, and how it is reached. */
+export interface ServerPort {
+  readonly port: number;
+  readonly secure: boolean;
+}
+
+/** What a frame client may ask for. */
+export interface FrameClientOptions {
   protocol?: 3 | 4;
   /** The session to upgrade, from a polling handshake. */
   sid?: string;
@@ -14,7 +18,7 @@ export interface RawOptions {
 }
 
 /** A WebSocket client that says and hears frames as they are, several to a TCP write if wished. */
-export class RawClient {
+export class FrameClient {
   readonly #socket: Socket;
   readonly #frames: Frame[] = [];
   #waiting: (() => void)[] = [];
@@ -29,20 +33,16 @@ export class RawClient {
   }
 
   /** Opens a WebSocket to a Socket.IO server. */
-  static async open(server: RunningServer, { protocol = 4, sid, headers = {}, query = "" }: RawOptions = {}): Promise<RawClient> {
+  static async open(server: ServerPort, { protocol = 4, sid, headers = {}, query = "" }: FrameClientOptions = {}): Promise<FrameClient> {
     const { port, secure } = server;
     const socket = secure ? connectTls({ host: "127.0.0.1", port, rejectUnauthorized: false }) : connectTcp(port, "127.0.0.1");
     socket.setNoDelay(true);
-    const client = new RawClient(socket);
+    const client = new FrameClient(socket);
     const path = `/socket.io/?EIO=${protocol}&transport=websocket${sid === undefined ? "" : `&sid=${sid}`}${query}`;
     const lines = [
       `GET ${path} HTTP/1.1`,
       "Host: 127.0.0.1",
-      "Connection: Upgrade",
-      "Upgrade: websocket",
-      `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`,
-      "Sec-WebSocket-Version: 13",
-      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+      ...Object.entries({ ...upgradeHeaders, ...headers }).map(([name, value]) => `${name}: ${value}`),
     ];
     socket.write(`${lines.join("\r\n")}\r\n\r\n`);
     await client.#readResponse();
@@ -50,8 +50,8 @@ export class RawClient {
   }
 
   /** Opens a WebSocket and connects to the main namespace. */
-  static async connect(server: RunningServer, options: RawOptions = {}): Promise<RawClient> {
-    const client = await RawClient.open(server, options);
+  static async connect(server: ServerPort, options: FrameClientOptions = {}): Promise<FrameClient> {
+    const client = await FrameClient.open(server, options);
     await client.text(); // the handshake
     if (options.protocol !== 3) client.send("40");
     await client.text(); // connected
