@@ -2,10 +2,12 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { GosfError, successMessage } from "@gosf/protocol";
 import { queuedBytes } from "@gosf/wire/server";
-import type { Socket } from "socket.io";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Server, Socket } from "socket.io";
+import { describe, expect, test } from "vitest";
 import { WebSocket, type ClientOptions } from "ws";
 import { deferred } from "@gosf/test-support/deferred";
 import { createCertificate, temporaryFolder } from "@gosf/test-support/certificate";
@@ -400,25 +402,28 @@ describe("the sum over all clients", () => {
 });
 
 describe("the timer", () => {
-  afterEach(() => void vi.restoreAllMocks());
-
-  test("there is one while the queue of a client is full; it holds no process, and does not outlive the client", async () => {
+  /** An app whose client did not read and left, or still does not read. */
+  async function leaveBehind(isGone: boolean): Promise<WeakRef<Server>> {
     await using running = await startLimited();
     const { app, url } = running;
     using witness = await Reader.connect(url);
     using slow = await Reader.connect(url);
-    const socket = newest(app);
-    const set = vi.spyOn(globalThis, "setInterval");
-    const cleared = vi.spyOn(globalThis, "clearInterval");
-    const timers = (): NodeJS.Timeout[] => set.mock.results.map(({ value }) => value as NodeJS.Timeout);
-    broadcast(app, noise(60_000));
-    await witness.until(1);
-    expect(timers()).toEqual([]);
     slow.socket.pause();
-    await fill(app, socket, witness, maxQueuedBytes / 2);
-    expect(timers().map((timer) => timer.hasRef())).toEqual([false]);
-    slow.socket.terminate();
-    await expect.poll(() => cleared.mock.calls.map(([timer]) => timer)).toEqual(timers());
+    await fill(app, newest(app), witness, maxQueuedBytes / 2);
+    if (isGone) slow.socket.terminate();
+    return new WeakRef(app.io);
+  }
+
+  test.each([true, false])("it does not outlive the app, whose client has left: %s", async (isGone) => {
+    const server = await leaveBehind(isGone);
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void; // V8 puts it there
+    await expect
+      .poll(() => {
+        collectGarbage();
+        return server.deref() === undefined;
+      })
+      .toBe(true);
   });
 });
 
