@@ -1,12 +1,15 @@
 // What is no option is refused where it is written: a misspelt name, a value of the wrong kind or out of range, and what is no object. Each was accepted in
 // silence before, or was a TypeError from the inside.
+import { toAsyncApi } from "@gosf/asyncapi";
 import { connect, stream } from "@gosf/client";
 import { createMicroservices, dnsAddresses, type ServiceOptions } from "@gosf/microservice";
-import { mapToStruct, GosfError } from "@gosf/protocol";
+import { defineContract, mapToStruct, GosfError } from "@gosf/protocol";
 import { createApp, memoryAnswers } from "@gosf/server";
+import { faultProxy } from "@gosf/testing";
 import { afterAll, expect, test } from "vitest";
 
 const app = createApp();
+const contract = defineContract({ endpoints: { echo: {} } });
 const api = connect("http://127.0.0.1:1", { autoConnect: false });
 const service = createMicroservices({ x: { host: "127.0.0.1", port: 1 } }).getMicroservice("x");
 const at = { host: "127.0.0.1", port: 1 };
@@ -36,6 +39,10 @@ const takers: Record<string, (options: Given) => unknown> = {
   "service.call": (options) => service.call("x", {}, options),
   "service.lob": (options) => service.lob("x", {}, options),
   "service.stream": (options) => service.stream("x", {}, options).next(),
+  toAsyncApi: (options) => toAsyncApi(contract, options),
+  "a document's server": (options) => toAsyncApi(contract, { servers: { main: options } }),
+  faultProxy: (options) => faultProxy(options),
+  "faultProxy: faults": (options) => faultProxy({ target: { port: 1 }, faults: options }),
   dnsAddresses: (options) => dnsAddresses("x", options),
 };
 
@@ -96,6 +103,17 @@ const cases: readonly [taker: keyof typeof takers, options: Given, option: strin
   ["a service", { addresses: [] }, "addresses"],
   ["a service", { addresses: [{ ...at, port: "1" }] }, "port"],
   ["dnsAddresses", { port: 70_000 }, "port"],
+  ["toAsyncApi", { titel: "Chat" }, "titel", "title"],
+  ["toAsyncApi", { version: 1 }, "version"],
+  ["a document's server", { host: "a.example", protocol: "https" }, "protocol"],
+  ["a document's server", { host: "" }, "host"],
+  ["faultProxy", { target: { port: 1 }, port: -1 }, "port"],
+  ["faultProxy", { target: { port: 0 } }, "port"],
+  ["faultProxy: faults", { bytesBetween: [5, 1] }, "bytesBetween"],
+  ["faultProxy: faults", { kinds: [] }, "kinds"],
+  ["faultProxy: faults", { kinds: ["cuts"] }, "kinds"],
+  ["faultProxy: faults", { stallMs: Number.NaN }, "stallMs"],
+  ["faultProxy: faults", { sead: 1 }, "sead", "seed"],
 ];
 
 test.each(cases)("%s: %j", async (taker, options, option, nearest) => {
@@ -107,7 +125,7 @@ test.each(cases)("%s: %j", async (taker, options, option, nearest) => {
 
 test.each(Object.keys(takers))("%s takes an object, and says which names there are", async (taker) => {
   for (const given of [5, "x", []]) expect((await refusal(() => takers[taker]?.(given))).code).toBe("invalid-argument");
-  const required = taker === "a service" ? at : {};
+  const required = taker === "a service" ? at : taker === "faultProxy" ? { target: at } : {};
   const error = await refusal(() => takers[taker]?.({ ...required, "no such option": 1 }));
   expect(error).toMatchObject({ code: "invalid-argument", details: { option: "no such option" } });
 });

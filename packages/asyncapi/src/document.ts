@@ -1,5 +1,5 @@
 import { isSchema, type BodySchema, type Contract, type EndpointContract } from "@gosf/protocol";
-import { definedFields } from "@gosf/protocol/peer";
+import { definedFields, fields, invalidArgument, oneOf, option, type OptionTable, readOptions, text } from "@gosf/protocol/peer";
 import { broadcastSchema, failureExamples, failureSchema, requestSchema, successSchema } from "./envelope.ts";
 import { toJsonSchema, type JsonSchema, type Side } from "./json-schema.ts";
 
@@ -25,6 +25,24 @@ export interface AsyncApiOptions {
   description?: string | undefined;
   /** Where it runs, by a short name. */
   servers?: Readonly<Record<string, AsyncApiServer>> | undefined;
+}
+
+const optionTable: OptionTable<AsyncApiOptions, "title" | "version"> = {
+  title: text("GOSF API"),
+  version: text("1.0.0"),
+  description: option<string>("a string", isText),
+  servers: fields<Readonly<Record<string, AsyncApiServer>>>("an object of servers by name"),
+};
+
+const serverTable: OptionTable<AsyncApiServer, "protocol" | "pathname"> = {
+  host: option<string>('host and port, as in "api.example.com:443"', (value) => isText(value) && value !== ""),
+  protocol: oneOf(["ws", "wss"], "wss"),
+  pathname: text("/socket.io/"),
+  description: option<string>("a string", isText),
+};
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 /** An AsyncAPI 3.0 document: JSON. */
@@ -112,10 +130,11 @@ async function addBroadcasts(document: AsyncApiDocument, contract: Contract): Pr
 }
 
 function serversOf(servers: Readonly<Record<string, AsyncApiServer>>): JsonSchema {
-  const entries = Object.entries(servers).map(([name, { protocol = "wss", pathname = "/socket.io/", ...server }]) => [
-    name,
-    { ...definedFields(server), protocol, pathname },
-  ]);
+  const entries = Object.entries(servers).map(([name, given]) => {
+    const server = readOptions<AsyncApiServer, "protocol" | "pathname">(given, serverTable, { of: `the server "${name}"` });
+    if (server.host === undefined) throw invalidArgument(`the server "${name}" needs a host`, { option: "host" });
+    return [name, definedFields(server)];
+  });
   return Object.fromEntries(entries);
 }
 
@@ -126,14 +145,16 @@ function serversOf(servers: Readonly<Record<string, AsyncApiServer>>): JsonSchem
  * @param contract What `defineContract` or `joinContracts` returned.
  * @param options Title, version, description and servers of the document.
  * @returns The document, ready for `JSON.stringify`.
- * @throws {GosfError} `invalid-argument`, naming the place, for a schema of which its library can make no JSON Schema.
+ * @throws {GosfError} `invalid-argument` for an option that is none, and, naming the place, for a schema of which its library can make no JSON Schema.
  * @see https://www.asyncapi.com/docs/reference/specification/v3.0.0
  *
  * @example
  * const document = await toAsyncApi(chat, { title: "Chat", version: "1.2.0" });
  */
 export async function toAsyncApi(contract: Contract, options: AsyncApiOptions = {}): Promise<AsyncApiDocument> {
-  const { title = "GOSF API", version = "1.0.0", description, servers } = options;
+  const { title, version, description, servers } = readOptions<AsyncApiOptions, "title" | "version">(options, optionTable, {
+    of: "toAsyncApi",
+  });
   const document: AsyncApiDocument = {
     asyncapi: "3.0.0",
     info: { title, version, ...(description ? { description } : {}) },

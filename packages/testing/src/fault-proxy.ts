@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
-import type { FaultKind, FaultPlan } from "./faults.ts";
+import { fields, invalidArgument, type OptionTable, readOptions, text, wholeNumber } from "@gosf/protocol/peer";
+import { type FaultKind, type FaultPlan, faultPlanTable } from "./faults.ts";
 import { ProxiedConnection, type ProxyTarget } from "./proxied-connection.ts";
 
 /** What {@link faultProxy} takes. */
@@ -11,6 +12,19 @@ export interface FaultProxyOptions {
   port?: number | undefined;
   /** Faults that come by themselves, drawn from a seed. Default: none but those that the test asks for. */
   faults?: FaultPlan | undefined;
+}
+
+const optionTable: OptionTable<FaultProxyOptions, "port"> = {
+  target: fields<ProxyTarget>("an object with a port"),
+  port: wholeNumber(0, 65_535, 0),
+  faults: fields<FaultPlan>("an object of faults"),
+};
+
+const targetTable: OptionTable<ProxyTarget, "host" | "port"> = { host: text("127.0.0.1"), port: wholeNumber(1, 65_535, 0) };
+
+function readTarget(target: ProxyTarget | undefined): Required<ProxyTarget> {
+  if (target?.port === undefined) throw invalidArgument("faultProxy needs a target with a port", { option: "target" });
+  return readOptions<ProxyTarget, "host" | "port">(target, targetTable, { of: "the target of faultProxy" });
 }
 
 /** A TCP proxy that spoils connections: made by {@link faultProxy}. */
@@ -46,6 +60,7 @@ export interface FaultProxy extends AsyncDisposable {
  *
  * @param options Its target; the faults that come by themselves.
  * @returns The proxy, once it accepts connections. It is an AsyncDisposable.
+ * @throws {GosfError} `invalid-argument` for an option that is none.
  * @throws The error of the socket, if the port cannot be opened.
  *
  * @example
@@ -53,15 +68,17 @@ export interface FaultProxy extends AsyncDisposable {
  * const client = connect(proxy.url);
  */
 export async function faultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
+  const { target: given, port: wanted, faults: plan } = readOptions<FaultProxyOptions, "port">(options, optionTable, { of: "faultProxy" });
+  const target = readTarget(given);
+  let faults = plan && readOptions<FaultPlan, keyof FaultPlan>(plan, faultPlanTable, { of: "faultProxy: faults" });
   const open = new Set<ProxiedConnection>();
   const counts: Record<FaultKind, number> = { cut: 0, "cut-mid-frame": 0, stall: 0, delay: 0 };
   let accepted = 0;
   let stalled = false;
   let delayMs = 0;
-  let faults = options.faults;
 
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    const connection = new ProxiedConnection(socket, options.target, faults, accepted++, (kind) => {
+    const connection = new ProxiedConnection(socket, target, faults, accepted++, (kind) => {
       counts[kind] += 1;
     });
     connection.setDelay(delayMs);
@@ -69,7 +86,7 @@ export async function faultProxy(options: FaultProxyOptions): Promise<FaultProxy
     open.add(connection);
     connection.onClose(() => open.delete(connection));
   });
-  server.listen(options.port ?? 0, "127.0.0.1");
+  server.listen(wanted, "127.0.0.1");
   await once(server, "listening");
   // A TCP server that listens has an AddressInfo.
   const { port } = server.address() as AddressInfo;

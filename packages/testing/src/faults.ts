@@ -1,3 +1,4 @@
+import { milliseconds, option, type OptionTable, type OptionValues } from "@gosf/protocol/peer";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { mersenne } from "pure-rand/generator/mersenne";
 
@@ -26,6 +27,30 @@ export interface FaultPlan {
   delayMs?: number | undefined;
 }
 
+const allKinds: readonly FaultKind[] = ["cut", "cut-mid-frame", "stall", "delay"];
+const isKind = (value: unknown): boolean => allKinds.some((kind) => kind === value);
+
+export const faultPlanTable: OptionTable<FaultPlan, keyof FaultPlan> = {
+  seed: option<number>("a whole number", Number.isSafeInteger, 1),
+  bytesBetween: option<readonly [number, number]>("two whole numbers from 1, the lesser first", isRange, [2_000, 60_000]),
+  kinds: option<readonly FaultKind[]>(
+    `a list of ${allKinds.join(", ")}`,
+    (value) => Array.isArray(value) && value.length > 0 && value.every(isKind),
+    ["cut", "cut-mid-frame"],
+  ),
+  stallMs: milliseconds(100),
+  delayMs: milliseconds(20),
+};
+
+/** A plan that is checked, with defaults in place. */
+export type FaultSettings = OptionValues<FaultPlan, keyof FaultPlan>;
+
+function isRange(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [least, most] = value as readonly unknown[];
+  return Number.isSafeInteger(least) && Number.isSafeInteger(most) && 1 <= Number(least) && Number(least) <= Number(most);
+}
+
 /** The faults of one connection, one after the other. */
 export class FaultSequence {
   readonly #random: ReturnType<typeof mersenne>;
@@ -33,10 +58,10 @@ export class FaultSequence {
   readonly #kinds: readonly FaultKind[];
   #bytesLeft: number;
 
-  constructor(plan: FaultPlan, connection: number) {
-    this.#random = mersenne((plan.seed ?? 1) + connection);
-    this.#between = plan.bytesBetween ?? [2_000, 60_000];
-    this.#kinds = plan.kinds ?? ["cut", "cut-mid-frame"];
+  constructor({ seed, bytesBetween, kinds }: FaultSettings, connection: number) {
+    this.#random = mersenne(seed + connection);
+    this.#between = bytesBetween;
+    this.#kinds = kinds;
     this.#bytesLeft = this.#draw();
   }
 

@@ -1,10 +1,10 @@
 import { connect, type Socket } from "node:net";
-import { FaultSequence, type FaultKind, type FaultPlan } from "./faults.ts";
+import { FaultSequence, type FaultKind, type FaultSettings } from "./faults.ts";
 
 /** Where the proxy connects to. */
 export interface ProxyTarget {
   /** Default `"127.0.0.1"`. */
-  host?: string;
+  host?: string | undefined;
   /** The port of the server behind the proxy. */
   port: number;
 }
@@ -13,7 +13,7 @@ export interface ProxyTarget {
 export class ProxiedConnection {
   readonly #client: Socket;
   readonly #server: Socket;
-  readonly #plan: FaultPlan | undefined;
+  readonly #plan: FaultSettings | undefined;
   #faults: FaultSequence | undefined;
   readonly #onFault: (kind: FaultKind) => void;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -21,9 +21,15 @@ export class ProxiedConnection {
   #delayMs = 0;
   #cutNextInHalf = false;
 
-  constructor(client: Socket, target: ProxyTarget, plan: FaultPlan | undefined, number: number, onFault: (kind: FaultKind) => void) {
+  constructor(
+    client: Socket,
+    target: Required<ProxyTarget>,
+    plan: FaultSettings | undefined,
+    number: number,
+    onFault: (kind: FaultKind) => void,
+  ) {
     this.#client = client;
-    this.#server = connect({ host: target.host ?? "127.0.0.1", port: target.port, noDelay: true, allowHalfOpen: true });
+    this.#server = connect({ host: target.host, port: target.port, noDelay: true, allowHalfOpen: true });
     this.#plan = plan;
     this.#faults = plan && new FaultSequence(plan, number);
     this.#onFault = onFault;
@@ -83,8 +89,8 @@ export class ProxiedConnection {
       if (fault === "cut") this.cut();
       else if (fault === "cut-mid-frame") this.#cutInHalf(chunk, to);
       else {
-        if (fault === "stall") this.#stallFor(this.#plan?.stallMs ?? 100);
-        const delayMs = this.#delayMs + (fault === "delay" ? (this.#plan?.delayMs ?? 20) : 0);
+        if (fault === "stall") this.#stallFor(this.#plan?.stallMs ?? 0);
+        const delayMs = this.#delayMs + (fault === "delay" ? (this.#plan?.delayMs ?? 0) : 0);
         this.#inLine(line, delayMs, () => {
           if (to.writable && !to.write(chunk)) from.pause();
         });

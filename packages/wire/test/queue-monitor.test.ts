@@ -27,10 +27,7 @@ async function monitored(
   const overflows: Monitored["overflows"] = [];
   const monitor = new QueueMonitor({
     engine: server.io.engine,
-    highWaterBytes,
-    maxBytes,
-    maxTotalBytes: 100_000_000,
-    progressTimeoutMs,
+    limits: { highWaterBytes, maxBytes, maxTotalBytes: 100_000_000, progressTimeoutMs },
     onOverflow: (connection, overflow) => void overflows.push([connection, overflow]),
   });
   return Object.assign(server, { monitor, overflows });

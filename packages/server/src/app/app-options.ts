@@ -1,5 +1,5 @@
 import type { Contract } from "@gosf/protocol";
-import { fields, flag, func, isFields, milliseconds, option, type OptionTable, type OptionValues, readOptions } from "@gosf/protocol/peer";
+import { fields, flag, func, isFields, option, type OptionTable, type OptionValues, readOptions } from "@gosf/protocol/peer";
 import type { PageListener } from "../http/pages.ts";
 import { listenOptionNames } from "../settings/listen-options.ts";
 import type { Plugin } from "./app.ts";
@@ -93,7 +93,7 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
 /** Options of any app. */
 type AnyAppOptions = AppOptions<Contract, AsyncDisposable | undefined>;
 
-type WithDefault = keyof AppLimits | "plugins" | "shutdownTimeoutMs" | "handleSignals" | "protocol3" | "keepRequest";
+type WithDefault = keyof AppLimits | "plugins" | "handleSignals" | "protocol3" | "keepRequest";
 
 export const appOptionTable: OptionTable<AnyAppOptions, WithDefault> = {
   ...limitTable,
@@ -101,7 +101,6 @@ export const appOptionTable: OptionTable<AnyAppOptions, WithDefault> = {
   plugins: option<readonly Plugin[]>("a list of plugins", Array.isArray, []),
   microservices: option<AsyncDisposable>("what createMicroservices returns", isDisposable),
   requestListener: func<PageListener>(),
-  shutdownTimeoutMs: milliseconds(10_000, { or: "zero" }),
   handleSignals: flag(false),
   protocol3: flag(true),
   keepRequest: flag(false),

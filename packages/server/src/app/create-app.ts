@@ -4,6 +4,7 @@ import { App } from "./app.ts";
 import { type AppOptions, hintOfApp, readAppOptions } from "./app-options.ts";
 import { Kernel } from "./kernel.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { givenLimits, pickLimits } from "./limits.ts";
 import { assertSocketIoOptions } from "./socket-io-options.ts";
 
 /**
@@ -22,11 +23,24 @@ export function createApp<C extends Contract = Contract, M extends AsyncDisposab
   options: AppOptions<C, M> = {},
 ): App<C, M> {
   const settings = readAppOptions(options);
-  const { contract, handleSignals, keepRequest, microservices, plugins, protocol3, shutdownTimeoutMs, socketIo = {} } = settings;
+  const { contract, handleSignals, keepRequest, microservices, plugins, protocol3, socketIo = {} } = settings;
   assertSocketIoOptions(socketIo);
-  const kernel = new Kernel({ contract, limits: settings, keepRequest, protocol3, isAmbient: microservices !== undefined, socketIo });
+  const kernel = new Kernel({
+    contract,
+    limits: pickLimits(settings),
+    keepRequest,
+    protocol3,
+    isAmbient: microservices !== undefined,
+    socketIo,
+  });
   const { requestListener = createStartPage({ env: kernel.env, endpointNames: () => kernel.endpoints.names }) } = settings;
-  const lifecycle = new Lifecycle(kernel, { requestListener, microservices, shutdownTimeoutMs, handleSignals, hint: hintOfApp });
+  const lifecycle = new Lifecycle(kernel, {
+    requestListener,
+    microservices,
+    handleSignals,
+    given: givenLimits(options),
+    hint: hintOfApp,
+  });
   // M is undefined where no registry is given: it is inferred from the option, or its default.
   const app = new App<C, M>(kernel, lifecycle, microservices as M);
   for (const plugin of plugins) app.registerPlugin(plugin);

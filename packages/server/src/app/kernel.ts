@@ -1,7 +1,7 @@
 import type { Contract } from "@gosf/protocol";
 import { definedFields } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
-import { type QueueMonitor, WebSocketServer } from "@gosf/wire/server";
+import { limitEngine, type QueueMonitor, WebSocketServer } from "@gosf/wire/server";
 import { Server as Engine } from "engine.io";
 import { Server, type ServerOptions } from "socket.io";
 import { Admission } from "../admission/admission.ts";
@@ -35,6 +35,7 @@ export interface KernelOptions {
 
 /** The parts of an app, put together once: the app itself and what plugins get are two views of it. */
 export class Kernel implements ConnectionHost, ExchangeHost {
+  readonly #given: AppLimits;
   readonly io: Server;
   readonly hooks: Hooks = new Hooks();
   readonly errors: ErrorReporter = new ErrorReporter(this.hooks);
@@ -60,8 +61,9 @@ export class Kernel implements ConnectionHost, ExchangeHost {
   isAccepting = true;
 
   constructor({ contract, limits, keepRequest, protocol3, isAmbient, socketIo }: KernelOptions) {
-    this.limits = limits;
-    this.admission = new Admission(limits, this.work);
+    this.#given = limits;
+    this.limits = { ...limits };
+    this.admission = new Admission(this.limits, this.work);
     this.isAmbient = isAmbient;
     this.protocol3 = protocol3;
     const options: Partial<ServerOptions> = {
@@ -72,23 +74,26 @@ export class Kernel implements ConnectionHost, ExchangeHost {
         else if (socketIo.allowRequest) socketIo.allowRequest(request, answer);
         else answer(null, true);
       },
-      maxHttpBufferSize: limits.maxPayloadBytes,
       parser,
-      pingInterval: limits.pingIntervalMs,
-      pingTimeout: limits.pingTimeoutMs,
       serveClient: false,
       wsEngine: WebSocketServer,
     };
     this.io = new Server(options);
     this.io.bind(new Engine(options)); // without an HTTP server: that one stays its owner's
+    limitEngine(this.io.engine, limits);
     limitHandshakes(this.io);
     this.contract = contract;
     this.endpoints = new Endpoints(contract, this.answers);
     this.broadcaster = new Broadcaster(this.io, this.hooks, this.errors, contract);
     const { io, hooks, errors, work, present } = this;
-    const { maxPayloadBytes: maxHeldBytes, maxInFlightPerConnection: maxInFlight } = limits;
-    this.connections = new Connections({ io, hooks, errors, work, present, host: this, maxHeldBytes, maxInFlight, keepRequest });
-    this.sendQueues = limitQueues({ io, errors, clients: this.connections.all, limits });
+    this.connections = new Connections({ io, hooks, errors, work, present, host: this, limits: this.limits, keepRequest });
+    this.sendQueues = limitQueues({ io, errors, clients: this.connections.all, limits: this.limits });
     dispatch(io, this, this.endpoints, this.connections.all);
+  }
+
+  /** Sets limits that a configuration file holds, before the first connection. The others are as the app was given them. */
+  limit(fromFile: Partial<AppLimits>): void {
+    Object.assign(this.limits, this.#given, fromFile);
+    limitEngine(this.io.engine, this.limits);
   }
 }

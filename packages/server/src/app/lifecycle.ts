@@ -14,6 +14,7 @@ import {
   type ReadListenOptionsInit,
 } from "../settings/listen-options.ts";
 import type { Kernel } from "./kernel.ts";
+import { type AppLimits, limitNames, readConfigLimits } from "./limits.ts";
 import { Plugins } from "./plugins.ts";
 import { handleSignals } from "./process-signals.ts";
 
@@ -32,8 +33,9 @@ export interface StartedApp {
 export interface LifecycleOptions {
   readonly requestListener: PageListener;
   readonly microservices: AsyncDisposable | undefined;
-  readonly shutdownTimeoutMs: number;
   readonly handleSignals: boolean;
+  /** The names of the limits that createApp was given. */
+  readonly given: readonly string[];
   /** Says more of a name that is no listen option. */
   readonly hint: (name: string) => string | undefined;
 }
@@ -64,7 +66,9 @@ export class Lifecycle {
 
   async startup(options: ListenOptions | ConfigObject): Promise<StartedApp> {
     const settings = readListenOptions(options, this.#reading(options));
+    const limits = this.#limitsIn(options);
     return this.#start("startup", async () => {
+      this.#kernel.limit(limits);
       const report = (error: unknown): void => this.#kernel.errors.report(error);
       this.#open = await openHttpServer(settings, this.#options.requestListener, report);
       const { server, url } = this.#open;
@@ -75,11 +79,21 @@ export class Lifecycle {
 
   async attach(server: HttpServer, options: GateOptions): Promise<void> {
     const settings = readGateOptions(options, this.#reading(options));
-    return this.#start("attach", async () => this.#serve(server, settings));
+    const limits = this.#limitsIn(options);
+    return this.#start("attach", async () => {
+      this.#kernel.limit(limits);
+      this.#serve(server, settings);
+    });
+  }
+
+  /** Limits that stand in a configuration file. */
+  #limitsIn(options: object): Partial<AppLimits> {
+    return this.#kernel.config.isLoaded(options) ? readConfigLimits(options, this.#options.given) : {};
   }
 
   #reading(options: object): ReadListenOptionsInit {
-    return { isConfig: this.#kernel.config.isLoaded(options), hint: this.#options.hint };
+    const { hint } = this.#options;
+    return this.#kernel.config.isLoaded(options) ? { others: limitNames, hint } : { hint };
   }
 
   shutdown(): Promise<void> {
@@ -134,7 +148,8 @@ export class Lifecycle {
   async #stop(): Promise<void> {
     await this.#starting?.catch(() => {}); // startup's caller was told
     const { answers, connections, io, present, work } = this.#kernel;
-    const { microservices, shutdownTimeoutMs } = this.#options;
+    const { microservices } = this.#options;
+    const { shutdownTimeoutMs } = this.#kernel.limits;
     this.#kernel.isAccepting = false;
     connections.drain();
     if (!(await work.idle(shutdownTimeoutMs))) {

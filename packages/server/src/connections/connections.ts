@@ -31,9 +31,8 @@ export interface ConnectionsOptions {
   /** Connections that are there. */
   readonly present: Work;
   readonly host: ConnectionHost;
-  readonly maxHeldBytes: number;
-  /** Requests that may be in flight at a time over one connection. */
-  readonly maxInFlight: number;
+  /** Read when they are needed: of what is held for a connection that is not accepted yet, and of its requests in flight. */
+  readonly limits: { readonly maxPayloadBytes: number; readonly maxInFlightPerConnection: number };
   readonly keepRequest: boolean;
 }
 
@@ -46,6 +45,12 @@ function connectionRequest(endpoint: ConnectionRequest["endpoint"], client: Clie
   };
 }
 
+function featuresPacket({ maxInFlightPerConnection }: ConnectionsOptions["limits"]): string {
+  const limits = { streamCredit: maxStreamCredit, inFlight: maxInFlightPerConnection };
+  const signal: ServerSignal = { type: "features", features, limits };
+  return eventPacket(signalStart, JSON.stringify(signal));
+}
+
 /** Accepts and refuses connections, and knows those that are there. */
 export class Connections {
   /** Those that are accepted and have not left, by id. */
@@ -54,17 +59,15 @@ export class Connections {
   /** Connections that are not accepted yet, if they have a caller id or a hook has seen them. */
   readonly #asking = new WeakMap<Socket, Connection>();
   /** The packet that tells a caller of this project what the server can do, and its limits. */
-  readonly #featuresPacket: string;
+  #featuresPacket: string | undefined;
   #isClosing = false;
   /** One listener for all sockets: a closure for each is memory that idle connections hold. */
   readonly #onDisconnecting: (this: Socket, reason: string) => void;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
-    const { errors, io, maxInFlight } = options;
+    const { errors, io, limits } = options;
     const { all } = this;
-    const signal: ServerSignal = { type: "features", features, limits: { streamCredit: maxStreamCredit, inFlight: maxInFlight } };
-    this.#featuresPacket = eventPacket(signalStart, JSON.stringify(signal));
     const leave = (client: Connection, reason: string): void => this.#leave(client, reason);
     this.#onDisconnecting = function (this: Socket, reason) {
       const client = all.get(this.id);
@@ -85,8 +88,7 @@ export class Connections {
         socket.conn.close(true);
       }
     });
-    const { maxHeldBytes } = options;
-    io.engine.on("connection", (connection: Socket["conn"]) => holdFrames(connection, maxHeldBytes));
+    io.engine.on("connection", (connection: Socket["conn"]) => holdFrames(connection, limits.maxPayloadBytes));
   }
 
   /** Tells callers of this project to make their next calls elsewhere. */
@@ -141,7 +143,7 @@ export class Connections {
     socket.on("disconnecting", this.#onDisconnecting);
     this.all.set(client.id, client);
     this.#options.present.begin();
-    if (client.callerId !== undefined) sendEncoded(socket, this.#featuresPacket);
+    if (client.callerId !== undefined) sendEncoded(socket, (this.#featuresPacket ??= featuresPacket(this.#options.limits)));
     if (!hooks.onConnect.isEmpty) {
       const request = connectionRequest("connect", client);
       const waiting = hooks.onConnect.notify((error) => errors.report(error, { client, request }), client, request);

@@ -401,19 +401,19 @@ describe("the sum over all clients", () => {
   });
 });
 
-describe("the timer", () => {
-  /** An app whose client did not read and left, or still does not read. */
-  async function leaveBehind(isGone: boolean): Promise<WeakRef<Server>> {
-    await using running = await startLimited();
-    const { app, url } = running;
-    using witness = await Reader.connect(url);
-    using slow = await Reader.connect(url);
-    slow.socket.pause();
-    await fill(app, newest(app), witness, maxQueuedBytes / 2);
-    if (isGone) slow.socket.terminate();
-    return new WeakRef(app.io);
-  }
+/** An app whose client did not read and left, or still does not read. */
+async function leaveBehind(isGone: boolean): Promise<WeakRef<Server>> {
+  await using running = await startLimited();
+  const { app, url } = running;
+  using witness = await Reader.connect(url);
+  using slow = await Reader.connect(url);
+  slow.socket.pause();
+  await fill(app, newest(app), witness, maxQueuedBytes / 2);
+  if (isGone) slow.socket.terminate();
+  return new WeakRef(app.io);
+}
 
+describe("the timer", () => {
   test.each([true, false])("it does not outlive the app, whose client has left: %s", async (isGone) => {
     const server = await leaveBehind(isGone);
     setFlagsFromString("--expose-gc");

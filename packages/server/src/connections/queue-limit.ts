@@ -5,7 +5,7 @@ import type { Server, Socket } from "socket.io";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Connection } from "./connection.ts";
 
-/** Limits of what is queued for clients. */
+/** Limits of what is queued for clients. They are read when they are needed. */
 export interface QueueLimits {
   readonly maxQueuedBytes: number;
   readonly maxQueuedBytesTotal: number;
@@ -28,17 +28,26 @@ function tooSlow({ queuedBytes, totalBytes }: QueueOverflow, { maxQueuedBytes, m
 
 /** Disconnects clients that do not read what they are sent: accepted or not, and in any namespace. */
 export function limitQueues({ io, errors, clients, limits }: QueueLimitOptions): QueueMonitor {
-  const { maxQueuedBytes, maxQueuedBytesTotal, pingTimeoutMs } = limits;
   const clientOf = (connection: Socket["conn"]): Connection | undefined => {
     for (const client of clients.values()) if (client.socket.conn === connection) return client;
     return undefined;
   };
   return new QueueMonitor({
     engine: io.engine,
-    highWaterBytes: Math.max(1, maxQueuedBytes / 4),
-    maxBytes: maxQueuedBytes,
-    maxTotalBytes: maxQueuedBytesTotal,
-    progressTimeoutMs: pingTimeoutMs,
+    limits: {
+      get highWaterBytes() {
+        return Math.max(1, limits.maxQueuedBytes / 4);
+      },
+      get maxBytes() {
+        return limits.maxQueuedBytes;
+      },
+      get maxTotalBytes() {
+        return limits.maxQueuedBytesTotal;
+      },
+      get progressTimeoutMs() {
+        return limits.pingTimeoutMs;
+      },
+    },
     onOverflow: (connection, overflow) => errors.reportUnawaited(tooSlow(overflow, limits), { client: clientOf(connection) }),
   });
 }

@@ -36,7 +36,7 @@ export class ConfigStore {
   }
 
   /** Whether an object is what `load` returned. */
-  isLoaded(value: object): boolean {
+  isLoaded(value: object): value is ConfigObject {
     return this.#loaded.has(value);
   }
 

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 
 import { readListenOptions } from "./listen-options.ts";
 
-const read = (options: object, isConfig = false): object => readListenOptions(options, { isConfig });
+const read = (options: object, isConfig = false): object => readListenOptions(options, isConfig ? { others: ["maxInFlight"] } : {});
 const failed = (code: string, message: string) => expect.objectContaining({ code, message });
 
 test("left out options, null included, have the original's defaults", () => {
@@ -40,12 +40,15 @@ test.each([
 
 test("a name that is no option is refused, but not in a configuration file, where it gets one warning if it is nearly one", () => {
   using warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-  const given = { enableCORs: "*", prot: 1, "app-name": "own" };
+  const given = { enableCORs: "*", prot: 1, "app-name": "own", maxInFlight: 5, maxInFligt: 5 };
   expect(() => read({ enableCORs: "*" })).toThrow(
     failed("invalid-argument", 'startup has no option "enableCORs": did you mean "enableCORS"?'),
   );
   expect(() => read({ prot: 1 })).toThrow(failed("invalid-argument", 'startup has no option "prot": did you mean "port"?'));
   expect(read(given, true)).toEqual(read({}));
   expect(read(given, true)).toEqual(read({}));
-  expect(warn.mock.calls).toEqual([[expect.stringContaining('Did you mean "enableCORS"?')]]);
+  expect(warn.mock.calls).toEqual([
+    [expect.stringContaining('Did you mean "enableCORS"?')],
+    [expect.stringContaining('Did you mean "maxInFlight"?')],
+  ]);
 });

@@ -106,8 +106,11 @@ export const listenOptionNames: readonly string[] = Object.keys(listenOptionTabl
 
 /** How listen options are read. */
 export interface ReadListenOptionsInit {
-  /** Whether they are the content of a configuration file: other names are the application's own. */
-  readonly isConfig: boolean;
+  /**
+   * Of the content of a configuration file: the names that are read elsewhere. All others are the application's own; one that is nearly a name which is
+   * read gets a warning.
+   */
+  readonly others?: readonly string[];
   /** Says more of a name that is not a listen option. */
   readonly hint?: (name: string) => string | undefined;
 }
@@ -120,7 +123,7 @@ export interface ReadListenOptionsInit {
  *   are not converted.
  *
  * @example
- * readListenOptions({ port: 3000 }, { isConfig: false }).host; // ""
+ * readListenOptions({ port: 3000 }, {}).host; // ""
  */
 export function readListenOptions(options: object, init: ReadListenOptionsInit): ListenSettings {
   return read<ListenOptions>("startup", options, listenOptionTable, init);
@@ -131,21 +134,21 @@ export function readListenOptions(options: object, init: ReadListenOptionsInit):
  *
  * @throws {GosfError} As {@link readListenOptions} does.
  */
-export function readGateOptions(options: object, { isConfig, hint }: ReadListenOptionsInit): OptionValues<GateOptions, keyof GateOptions> {
+export function readGateOptions(options: object, { others, hint }: ReadListenOptionsInit): OptionValues<GateOptions, keyof GateOptions> {
   const hintOf = (name: string): string | undefined => (listenOptionNames.includes(name) ? "it is an option of startup" : hint?.(name));
-  return read<GateOptions>("attach", options, gateTable, { isConfig, hint: hintOf });
+  return read<GateOptions>("attach", options, gateTable, { ...(others && { others }), hint: hintOf });
 }
 
 function read<T extends object>(
   of: string,
   options: object,
   rules: OptionTable<T, keyof T>,
-  { isConfig, hint }: ReadListenOptionsInit,
+  { others, hint }: ReadListenOptionsInit,
 ): OptionValues<T, keyof T> {
-  const code = isConfig ? "invalid-config" : "invalid-argument";
+  const code = others === undefined ? "invalid-argument" : "invalid-config";
   const fail = (details: object, message: string): GosfError => setupError(code, details, { message });
   const given = isFields(options) ? withoutNull(options) : options;
-  const known = (isConfig ? ownOptions(given, of, rules) : given) as T; // which is what the rules find out
+  const known = (others === undefined ? given : ownOptions(given, of, rules, others)) as T; // which is what the rules find out
   return readOptions<T, keyof T>(known, rules, { of, fail, ...(hint && { hint }) });
 }
 
@@ -158,12 +161,13 @@ export function fillListenOptions(options: ListenOptions): ListenSettings {
   return readOptions<ListenOptions, keyof ListenOptions>(options, listenOptionTable, { of: "listen options" });
 }
 
-/** The options in a configuration file. A name that is nearly a listen option's gets a warning. */
-function ownOptions(given: object, of: string, rules: object): object {
+/** The options in a configuration file. A name that is nearly one which is read gets a warning. */
+function ownOptions(given: object, of: string, rules: object, others: readonly string[]): object {
+  const known = [...listenOptionNames, ...others];
   const own: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     if (Object.hasOwn(rules, name)) own[name] = value;
-    else if (!listenOptionNames.includes(name)) warnOfNearMiss(name, of);
+    else if (!known.includes(name)) warnOfNearMiss(name, of, known);
   }
   return own;
 }
@@ -171,8 +175,8 @@ function ownOptions(given: object, of: string, rules: object): object {
 const leastLetters = 6;
 const warned = new Set<string>();
 
-function warnOfNearMiss(name: string, of: string): void {
-  const meant = name.length < leastLetters ? undefined : listenOptionNames.find((each) => editsBetween(name, each) === 1);
+function warnOfNearMiss(name: string, of: string, known: readonly string[]): void {
+  const meant = name.length < leastLetters ? undefined : known.find((each) => editsBetween(name, each) === 1);
   if (meant === undefined || warned.has(name)) return;
   warned.add(name);
   console.warn(`gosf: ${of} does not know ${JSON.stringify(name)} of the configuration file. Did you mean ${JSON.stringify(meant)}?`);

@@ -22,10 +22,8 @@ export interface QueueOverflow {
   readonly totalBytes?: number;
 }
 
-/** Options of a {@link QueueMonitor}. */
-export interface QueueMonitorOptions {
-  /** The engine whose connections are monitored: `io.engine`. */
-  readonly engine: Server["engine"];
+/** Limits of a {@link QueueMonitor}. */
+export interface QueueMonitorLimits {
   /** Queued bytes of one connection from which its queue has no room. It has less while more than half of `maxTotalBytes` is queued: 64 KiB. */
   readonly highWaterBytes: number;
   /** Queued bytes that a message may not pass, unless nothing was queued before it. */
@@ -34,6 +32,14 @@ export interface QueueMonitorOptions {
   readonly maxTotalBytes: number;
   /** Time after which a connection whose reading is paused is closed if its client takes nothing, in milliseconds. */
   readonly progressTimeoutMs: number;
+}
+
+/** Options of a {@link QueueMonitor}. */
+export interface QueueMonitorOptions {
+  /** The engine whose connections are monitored: `io.engine`. */
+  readonly engine: Server["engine"];
+  /** They are read when they are needed, so they may change before the first connection. */
+  readonly limits: QueueMonitorLimits;
   /** Called before a connection is disconnected. It must not throw. */
   readonly onOverflow: (connection: Socket["conn"], overflow: QueueOverflow) => void;
 }
@@ -50,7 +56,7 @@ interface PacketListener {
  * A connection that keeps up costs a comparison for each packet that engine.io sends. It needs `WebSocketServer` as the `wsEngine`.
  *
  * @example
- * const monitor = new QueueMonitor({ engine: io.engine, …limits, onOverflow: (connection) => console.warn(connection.id, "does not read") });
+ * const monitor = new QueueMonitor({ engine: io.engine, limits, onOverflow: (connection) => console.warn(connection.id, "does not read") });
  * if (!monitor.hasRoom(socket.conn)) monitor.whenRoom(socket.conn, () => sendMore(socket));
  */
 export class QueueMonitor {
@@ -60,9 +66,9 @@ export class QueueMonitor {
 
   constructor(options: QueueMonitorOptions) {
     this.#options = options;
-    const { engine, highWaterBytes, maxTotalBytes, progressTimeoutMs } = options;
-    this.#totals = new QueueTotals(engine as unknown as ConstructorParameters<typeof QueueTotals>[0], maxTotalBytes);
-    this.#slow = new SlowConnections(this.#totals, highWaterBytes, progressTimeoutMs);
+    const { engine, limits } = options;
+    this.#totals = new QueueTotals(engine as unknown as ConstructorParameters<typeof QueueTotals>[0], limits);
+    this.#slow = new SlowConnections(this.#totals, limits);
     const onPacket: PacketListener = function (packet) {
       const { transport, writeBuffer } = this;
       const { socket: webSocket } = transport;
@@ -124,7 +130,7 @@ export class QueueMonitor {
    * @internal
    */
   count(connection: ConnectionInternals, packet: EnginePacket): void {
-    const { maxBytes } = this.#options;
+    const { maxBytes } = this.#options.limits;
     const { highWaterBytes } = this.#slow;
     const bytes = packetBytes(packet);
     let before = bufferedBytes(connection) + transportBytes(connection);

@@ -20,15 +20,15 @@ export interface Fullest {
 /** Bounds what is queued for all connections together. */
 export class QueueTotals {
   readonly #engine: EngineInternals;
-  readonly #maxBytes: number;
+  readonly #limits: { readonly maxTotalBytes: number };
   /** Bytes that may be queued before the next sum. */
-  #left: number;
+  #left = 0;
   #isHigh = false;
 
-  constructor(engine: EngineInternals, maxBytes: number) {
+  /** @param limits Read at each sum. */
+  constructor(engine: EngineInternals, limits: { readonly maxTotalBytes: number }) {
     this.#engine = engine;
-    this.#maxBytes = maxBytes;
-    this.#left = maxBytes / 2;
+    this.#limits = limits;
   }
 
   /** Whether more than half of the limit was queued when the sum was last taken. */
@@ -49,15 +49,16 @@ export class QueueTotals {
 
   /** Takes the sum anew. Returns the connections to disconnect: those that hold most, until enough is left. */
   fullest(): readonly Fullest[] {
-    const step = this.#maxBytes * stepPart;
+    const { maxTotalBytes: maxBytes } = this.#limits;
+    const step = maxBytes * stepPart;
     const open = this.#open();
     const fullest: Fullest[] = [];
     const going = new Set<ConnectionInternals>();
     let total = sumQueues(open);
     const totalBytes = total.bytes;
     // What is shared is freed with the last that waits for it: the sum tells how much was.
-    while (total.bytes > this.#maxBytes && total.shares.length > 0) {
-      let excess = total.bytes - this.#maxBytes + 2 * step;
+    while (total.bytes > maxBytes && total.shares.length > 0) {
+      let excess = total.bytes - maxBytes + 2 * step;
       for (const { connection, bytes } of total.shares.toSorted((a, b) => b.bytes - a.bytes)) {
         if (excess <= 0) break;
         excess -= bytes;
@@ -75,8 +76,9 @@ export class QueueTotals {
   }
 
   #note(bytes: number): void {
-    const half = this.#maxBytes / 2;
+    const { maxTotalBytes: maxBytes } = this.#limits;
+    const half = maxBytes / 2;
     this.#isHigh = bytes > half;
-    this.#left = Math.max((this.#isHigh ? this.#maxBytes : half) - bytes, this.#maxBytes * stepPart);
+    this.#left = Math.max((this.#isHigh ? maxBytes : half) - bytes, maxBytes * stepPart);
   }
 }

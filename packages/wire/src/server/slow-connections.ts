@@ -34,24 +34,30 @@ class SlowConnection {
   }
 }
 
+/** When a queue is full, and how long its client may take nothing while its reading is paused, in milliseconds. */
+export interface SlowLimits {
+  readonly highWaterBytes: number;
+  readonly progressTimeoutMs: number;
+}
+
 /** The connections whose queues are full, and those whose reading is paused. All others cost nothing here. */
 export class SlowConnections {
   readonly #totals: QueueTotals;
-  readonly #highWaterBytes: number;
-  readonly #progressTimeoutMs: number;
+  readonly #limits: SlowLimits;
   readonly #all = new Map<ConnectionInternals, SlowConnection>();
   #full = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(totals: QueueTotals, highWaterBytes: number, progressTimeoutMs: number) {
+  /** @param limits Read when they are needed. */
+  constructor(totals: QueueTotals, limits: SlowLimits) {
     this.#totals = totals;
-    this.#highWaterBytes = highWaterBytes;
-    this.#progressTimeoutMs = progressTimeoutMs;
+    this.#limits = limits;
   }
 
   /** Queued bytes from which a queue is full. */
   get highWaterBytes(): number {
-    return this.#totals.isHigh ? Math.min(lowWaterBytes, this.#highWaterBytes) : this.#highWaterBytes;
+    const { highWaterBytes } = this.#limits;
+    return this.#totals.isHigh ? Math.min(lowWaterBytes, highWaterBytes) : highWaterBytes;
   }
 
   /** Whether no queue is full. */
@@ -117,7 +123,7 @@ export class SlowConnections {
       slow = new SlowConnection(connection, () => this.check(connection), close);
       this.#all.set(connection, slow);
       // The events tell of most that is taken. Not all of it, and of nothing that is not.
-      const intervalMs = Math.min(1000, Math.max(20, this.#progressTimeoutMs / 4));
+      const intervalMs = Math.min(1000, Math.max(20, this.#limits.progressTimeoutMs / 4));
       this.#timer ??= setInterval(() => this.#look(), intervalMs).unref();
     }
     return slow;
@@ -165,7 +171,7 @@ export class SlowConnections {
       slow.sentBytes = sent;
       slow.progressAt = now;
       connection.pingTimeoutTimer?.refresh();
-    } else if (now - slow.progressAt >= this.#progressTimeoutMs) {
+    } else if (now - slow.progressAt >= this.#limits.progressTimeoutMs) {
       connection.onClose("ping timeout");
       dropUnread(connection);
     }
