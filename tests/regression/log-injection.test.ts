@@ -28,7 +28,7 @@ async function logOf(options: object): Promise<string> {
   await api.call("throw", { text: forged, body: { note: forged, ...secrets } });
   await api.call("echo", { text: forged, body: { [forged]: forged, ...secrets } });
   await api.lob("stop");
-  return output;
+  return await output;
 }
 
 test(

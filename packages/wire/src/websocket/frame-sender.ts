@@ -76,7 +76,8 @@ export class FrameSender extends WsSenderBase implements Flushable {
   }
 
   /** Sends a frame that ws, or engine.io for a broadcast, has prepared. */
-  override sendFrame(frame: PreparedFrame, callback?: SendCallback): void {
+  override sendFrame(prepared: readonly (Buffer | string)[], callback?: SendCallback): void {
+    const frame = asBuffers(prepared);
     if (callback) this.expect(callback, (frame[0]![0]! & 0x08) !== 0);
     this.add(frame, frame.length === 2 ? frame[1]!.length : 0);
   }
@@ -135,6 +136,12 @@ export class FrameSender extends WsSenderBase implements Flushable {
     else if (this.callbacks === undefined) this.callbacks = [callback];
     else this.callbacks.push(callback);
   }
+}
+
+/** ws leaves text that it does not mask as a string behind its header, which counts the bytes of UTF-8. */
+function asBuffers(prepared: readonly (Buffer | string)[]): PreparedFrame {
+  const isText = prepared.length === 2 && typeof prepared[1] === "string";
+  return (isText ? [prepared[0], Buffer.from(prepared[1] as string)] : prepared) as PreparedFrame; // a header is never text
 }
 
 function write(socket: Duplex, parts: readonly Part[], written: SendCallback | undefined): void {

@@ -23,7 +23,7 @@ export interface WsSender {
   _state: number;
   _firstFragment: boolean;
   _bufferedBytes: number;
-  sendFrame(frame: readonly Buffer[], callback?: SendCallback): void;
+  sendFrame(frame: readonly (Buffer | string)[], callback?: SendCallback): void;
 }
 
 /** ws's receiver: a Writable that parses what the TCP socket delivers. */
