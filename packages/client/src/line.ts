@@ -14,9 +14,10 @@ export interface Line {
   /**
    * Sends a call, while connected.
    *
+   * @returns Whether it was written. Where it was not, the connection is about to be lost.
    * @throws What encoding it throws, with nothing sent.
    */
-  readonly send: (call: Call) => void;
+  readonly send: (call: Call) => boolean;
   /** Tells the server something of a call, where it is one of this project. */
   readonly signal: (signal: CallerSignal) => void;
 }
@@ -31,6 +32,8 @@ export interface LineEvents extends Omit<ConnectionEvents, "onSignal"> {
 export function createLine(url: URL, options: ConnectionOptions, callerId: string): Line {
   /** Set if the server is one of this project: only such a server gets what goes beyond the original's wire. */
   let limits: Partial<PeerLimits> | undefined;
+  /** Whether the server of this connection has said that it is about to stop: told once. */
+  let isDraining = false;
   const connection = createConnection(url, options, callerId);
   return {
     connection,
@@ -40,10 +43,13 @@ export function createLine(url: URL, options: ConnectionOptions, callerId: strin
         onSignal(signal) {
           if (signal.type === "features") limits = signal.limits ?? {};
           else if (signal.type === "item") events.onItem(signal.guid, signal.message);
-          else if (signal.type === "drain") events.onState({ state: connection.state, draining: true });
+          else if (signal.type === "drain" && !isDraining) events.onState({ state: connection.state, draining: (isDraining = true) });
         },
         onState(change) {
-          if (change.error) limits = undefined;
+          if (change.error) {
+            limits = undefined;
+            isDraining = false;
+          }
           events.onState(change);
         },
       }),
@@ -53,7 +59,7 @@ export function createLine(url: URL, options: ConnectionOptions, callerId: strin
       const isLob = kind === "lob";
       // A stream without a time limit has the deadline Infinity. JSON writes null for it, which the server does not take for a time.
       const note = limits && !isLob ? { timeoutMs: Math.max(1, Math.round(deadline - performance.now())), credit } : undefined;
-      connection.sendEvent(isLob ? undefined : ackId, eventData(endpoint, message, call, note));
+      return connection.sendEvent(isLob ? undefined : ackId, eventData(endpoint, message, call, note));
     },
     signal(signal) {
       if (limits) connection.sendEvent(undefined, [peerEvent, signal]);

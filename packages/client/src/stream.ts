@@ -10,6 +10,7 @@ import {
   type SuccessMessage,
   type WritableMessage,
 } from "@gosf/protocol";
+import { onAbort } from "@gosf/protocol/peer";
 import { checkCallOptions } from "#checks";
 import { checkedBody } from "./checked-body.ts";
 import type { Client } from "./client.ts";
@@ -39,7 +40,8 @@ export interface StreamOptions extends CallOptions {
  * @param message What to send. May be left out where the contract allows an empty body.
  * @param options `credit`, `timeoutMs`, `signal`.
  * @throws {GosfError} `invalid-argument` for a `credit` out of its range. Behind the messages that came before it: the code and details of the failure that ended it; `timeout`, `disconnected`,
- *   `aborted` as a call rejects with; `invalid-message` for an item that is no Message; with `validate`, `invalid-response`.
+ *   `aborted` as a call rejects with; `invalid-message` for an item that is no Message; the code of an item that is a
+ *   failure; `invalid-response` for more items than were granted, and, with `validate`, for one that breaks the contract.
  *
  * @example
  * for await (const { body } of stream(api, "log.follow", { body: { lines: 10 } })) console.log(body.line);
@@ -77,12 +79,17 @@ async function* read(
   let end: (() => unknown) | undefined;
   let taken = 0;
   const left = new AbortController();
-  const abort = (): void => left.abort(signal?.reason);
-  if (signal?.aborted) abort();
-  else signal?.addEventListener("abort", abort);
+  if (signal?.aborted) left.abort(signal.reason);
+  const unwatch = signal && onAbort([signal], (reason) => left.abort(reason));
   let guid: string | undefined;
+  let overflow: GosfError | undefined;
+  let room = credit;
   const onItem = (item: unknown, itsGuid?: string): void => {
-    guid = itsGuid;
+    if (itsGuid) {
+      guid = itsGuid;
+      // A server that sends more than it was granted would fill this side's memory.
+      if (--room < 0) return left.abort((overflow ??= fault("invalid-response", { endpoint, credit })));
+    }
     items.push(item);
     wake?.();
   };
@@ -92,7 +99,7 @@ async function* read(
       (reply) => (end = () => unwrap(reply)),
       (error: unknown) => {
         end = () => {
-          throw error;
+          throw overflow ?? error;
         };
       },
     )
@@ -101,10 +108,12 @@ async function* read(
     for (;;) {
       while (items.length > 0) {
         const item = readItem(items.shift());
+        unwrap(item); // a failure ends the stream, as one that comes alone does
         yield { ...item, success: true, body: await checkedBody(schema, item.body) };
         // A server keeps no more than its limit of what it was granted: half of that is when it needs more.
         if (++taken * 2 < Math.min(credit, line.limits()?.streamCredit ?? credit)) continue;
         if (guid) line.signal({ type: "credit", guid, items: taken });
+        room += taken;
         taken = 0;
       }
       if (end) return void end();
@@ -112,6 +121,6 @@ async function* read(
     }
   } finally {
     left.abort();
-    signal?.removeEventListener("abort", abort);
+    unwatch?.();
   }
 }

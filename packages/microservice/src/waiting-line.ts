@@ -1,6 +1,7 @@
+import { abortedOf, onAbort } from "@gosf/protocol/peer";
 import { fault } from "./fault.ts";
 
-/** Those that wait for something, in order, each for as long as its time and its signal allow. */
+/** Those that wait for something, in order, each for as long as its time and its signals allow. */
 export class WaitingLine<T> {
   readonly #waiting = new Set<(value: T | undefined) => void>();
 
@@ -12,27 +13,29 @@ export class WaitingLine<T> {
    * Waits at the end of the line.
    *
    * @returns What it is given; `undefined` when its time is over, and when the line is released.
-   * @throws {GosfError} `aborted` by the signal.
+   * @throws {GosfError} `aborted` by a signal.
    */
-  wait(timeoutMs: number, signal: AbortSignal | undefined): Promise<T | undefined> {
+  wait(timeoutMs: number, signals: readonly AbortSignal[]): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
+      let unwatch: (() => void) | undefined;
       const end = (): void => {
         clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
+        unwatch?.();
         this.#waiting.delete(give);
       };
       const give = (value: T | undefined): void => {
         end();
         resolve(value);
       };
-      const onAbort = (): void => {
+      const abort = (cause: unknown): void => {
         end();
-        reject(fault("aborted", {}, { cause: signal?.reason }));
+        reject(fault("aborted", {}, { cause }));
       };
       const timer = setTimeout(give, timeoutMs, undefined);
       this.#waiting.add(give);
-      if (signal?.aborted) onAbort();
-      else signal?.addEventListener("abort", onAbort);
+      const aborted = abortedOf(signals);
+      if (aborted) abort(aborted.reason);
+      else unwatch = onAbort(signals, abort);
     });
   }
 

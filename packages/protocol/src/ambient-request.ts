@@ -41,9 +41,11 @@ export function ambientRequest(): AmbientRequest | undefined {
 export interface CallLimits {
   /** How long it may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** What ends it. */
-  readonly signal: AbortSignal | undefined;
+  /** What ends it: none, one or two. */
+  readonly signals: readonly AbortSignal[];
 }
+
+const none: readonly AbortSignal[] = [];
 
 /** What a caller may say of that. */
 export interface CallLimitsInit {
@@ -56,20 +58,21 @@ export interface CallLimitsInit {
 }
 
 /**
- * How long a call may take, and its signal. Made for a request, which is given or found around it, it takes no longer than that one still has,
+ * How long a call may take, and its signals. Made for a request, which is given or found around it, it takes no longer than that one still has,
  * and ends with it.
  *
  * @param defaultTimeoutMs How long a call takes that does not say.
  * @throws {GosfError} `timeout` where the request has no time left.
  *
  * @example
- * const { timeoutMs, signal } = callLimits({ request, timeoutMs: 500 }, 2000);
+ * const { timeoutMs, signals } = callLimits({ request, timeoutMs: 500 }, 2000);
  */
 export function callLimits(options: CallLimitsInit, defaultTimeoutMs: number): CallLimits {
   const { timeoutMs = defaultTimeoutMs, signal, request = ambientRequest() } = options;
-  if (!request) return { timeoutMs, signal };
+  const own = signal ? [signal] : none;
+  if (!request) return { timeoutMs, signals: own };
   const leftMs = (request.deadline ?? Infinity) - Date.now();
   if (leftMs <= 0) throw asCallFailure(new GosfError("timeout", { timeoutMs: 0, sent: false }));
-  const both = signal && request.signal && signal !== request.signal ? AbortSignal.any([signal, request.signal]) : undefined;
-  return { timeoutMs: Math.min(timeoutMs, leftMs), signal: both ?? signal ?? request.signal };
+  const isOther = request.signal !== undefined && request.signal !== signal;
+  return { timeoutMs: Math.min(timeoutMs, leftMs), signals: isOther ? [...own, request.signal] : own };
 }

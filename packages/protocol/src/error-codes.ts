@@ -66,6 +66,13 @@ const table = {
       "Answers of endpoints that run once were forgotten before their window had passed, or were too large to be remembered: the details have `droppedAnswers` and `oversizedAnswers`. A retry of such a call runs again.",
     remedy: "Raise maxEntries or maxBytes, or shorten windowMs.",
   },
+  "too-large": {
+    seen: ["caller", "hooks"],
+    message: "a message is larger than the server takes[: {bytes} bytes, at most {maxBytes}]",
+    meaning:
+      "A message is above the server's `maxPayloadBytes`. A caller of GOSF does not send it: the server could only close the connection, with all other calls on it. In the hooks: a client sent one, and was disconnected.",
+    remedy: "Send less at once, or as a stream, or raise `maxPayloadBytes` at the server.",
+  },
   "client-too-slow": {
     seen: ["hooks"],
     message:

@@ -24,7 +24,8 @@ const targetTable: OptionTable<ProxyTarget, "host" | "port"> = { host: text("127
 
 function readTarget(target: ProxyTarget | undefined): Required<ProxyTarget> {
   if (target?.port === undefined) throw invalidArgument("faultProxy needs a target with a port", { option: "target" });
-  return readOptions<ProxyTarget, "host" | "port">(target, targetTable, { of: "the target of faultProxy" });
+  const { host, port } = target; // what has a port is a target: a TestServer too
+  return readOptions<ProxyTarget, "host" | "port">({ host, port }, targetTable, { of: "the target of faultProxy" });
 }
 
 /** A TCP proxy that spoils connections: made by {@link faultProxy}. */

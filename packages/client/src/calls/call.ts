@@ -21,7 +21,10 @@ export interface Call extends PendingCall, MessageIdentity {
   readonly message: WritableMessage;
   /** Infinity of a stream that may take as long as it likes. */
   readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
+  /** What ends it. */
+  readonly signals: readonly AbortSignal[];
+  /** Takes the listener off them. */
+  unwatch?: () => void;
   /** Checks the body of a success, and of each item of a stream; none leaves them unchecked. */
   readonly schema: BodySchema | undefined;
   /** The id its acknowledgement carries. */

@@ -1,4 +1,5 @@
 import { callLimits, createPendingCalls } from "#link";
+import { abortedOf, onAbort } from "@gosf/protocol/peer";
 import { readReply, type GosfError, type Message, type WritableMessage } from "@gosf/protocol";
 import { checkedBody } from "../checked-body.ts";
 import { assertFree, type ContractSchemas } from "../contract-schemas.ts";
@@ -26,7 +27,7 @@ export interface Caller {
 
 /**
  * The calls in flight of one caller. Each is settled exactly once: by its reply, its deadline, its signal, or the loss of its connection. All deadlines share one
- * timer, and all calls with the same signal one listener on it.
+ * timer.
  */
 export interface Ledger {
   readonly calls: { readonly values: () => Iterable<Call> };
@@ -51,20 +52,16 @@ export interface Ledger {
 export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller): Ledger {
   const calls = createPendingCalls<Call>();
   const streams = new Map<string, Call>();
-  const signals = new Map<AbortSignal, { sharing: Set<Call>; abort: () => void }>();
   const defaultTimeoutMs = caller.timeoutMs ?? 2000;
   let made = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerAt = Infinity;
 
-  function remove({ ackId, guid, signal }: Call): Call | undefined {
+  function remove({ ackId, guid, onItem, unwatch }: Call): Call | undefined {
     const call = calls.get(ackId);
-    const watched = signal && signals.get(signal);
-    if (call && calls.delete(ackId) && watched?.sharing.delete(call) && watched.sharing.size === 0) {
-      signal!.removeEventListener("abort", watched.abort); // there is one where it is watched
-      signals.delete(signal!);
-    }
-    if (call?.onItem) streams.delete(guid!); // a stream has a guid
+    calls.delete(ackId);
+    unwatch?.();
+    if (onItem) streams.delete(guid!); // a stream has a guid
     return call;
   }
 
@@ -80,10 +77,10 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
     reject(call, fault("invalid-response", Object((error as Partial<GosfError>).details) as object, error));
   }
 
-  function giveUp(call: Call, reason: "timeout" | "aborted"): void {
-    const { endpoint, timeoutMs, kind, sent, signal, guid } = call;
+  function giveUp(call: Call, reason: "timeout" | "aborted", cause?: unknown): void {
+    const { endpoint, timeoutMs, kind, sent, guid } = call;
     if (sent) line.signal({ type: "cancel", guid: guid!, reason }); // what was sent and still waits has a guid
-    if (reason === "aborted") return reject(call, fault("aborted", { endpoint }, signal?.reason));
+    if (reason === "aborted") return reject(call, fault("aborted", { endpoint }, cause));
     const code = kind === "lob" ? "disconnected" : "timeout";
     reject(call, fault(code, { endpoint, timeoutMs, sent }));
   }
@@ -106,14 +103,6 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
     );
   }
 
-  function watch(call: Call, signal: AbortSignal): void {
-    const sharing = signals.get(signal)?.sharing ?? new Set();
-    if (sharing.add(call).size > 1) return;
-    const abort = (): void => sharing.forEach((each) => giveUp(each, "aborted"));
-    signal.addEventListener("abort", abort);
-    signals.set(signal, { sharing, abort });
-  }
-
   function acknowledge(id: number, args: readonly unknown[]): void {
     const call = calls.get(id);
     if (!call) return;
@@ -131,15 +120,16 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
     }
   }
 
-  /** A lob is settled by it. */
+  /** A lob is settled by it. What could not be written waits for the next connection. */
   function send(call: Call): void {
     const { ackId, endpoint, kind } = call;
     try {
-      line.send(call);
-      call.sent = true;
+      call.sent = line.send(call);
+      if (!call.sent) return;
       if (kind === "lob") acknowledge(ackId, [null]);
     } catch (error) {
-      reject(call, fault("invalid-argument", { endpoint }, error));
+      const isLarge = (error as GosfError).code === "too-large";
+      reject(call, isLarge ? (error as GosfError) : fault("invalid-argument", { endpoint }, error));
     }
   }
 
@@ -152,7 +142,7 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
         assertFree(endpoint, message);
         admit(kind, options);
         // A stream may go on for as long as it likes, where nothing else was said.
-        const { timeoutMs, signal } = callLimits(options, parts ? Infinity : defaultTimeoutMs);
+        const { timeoutMs, signals } = callLimits(options, parts ? Infinity : defaultTimeoutMs);
         const startedAt = performance.now();
         const deadline = startedAt + (timeoutMs || 0); // what is not a number, which a page may give, is over at once
         const ackId = made++;
@@ -167,7 +157,7 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
           timeoutMs,
           startedAt,
           deadline,
-          signal,
+          signals,
           schema: schemas.reply(endpoint),
           ackId,
           sent: false,
@@ -177,8 +167,9 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
         };
         calls.set(ackId, call);
         if (parts) streams.set(guid!, call); // as above
-        if (signal?.aborted) return giveUp(call, "aborted");
-        if (signal) watch(call, signal);
+        const aborted = abortedOf(signals);
+        if (aborted) return giveUp(call, "aborted", aborted.reason);
+        if (signals.length > 0) call.unwatch = onAbort(signals, (reason) => giveUp(call, "aborted", reason));
         if (deadline < timerAt) arm(deadline, startedAt);
         if (line.connection.state === "connected") send(call);
       }),

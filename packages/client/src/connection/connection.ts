@@ -24,9 +24,11 @@ export interface Connection {
   /**
    * Sends an event, with an id where an acknowledgement is wanted. Only while connected.
    *
+   * @returns Whether it was written. Where it was not, the connection is about to be lost.
+   * @throws {GosfError} `too-large` for what the server does not take.
    * @throws What JSON.stringify does.
    */
-  readonly sendEvent: (id: number | undefined, data: EventData) => void;
+  readonly sendEvent: (id: number | undefined, data: EventData) => boolean;
 }
 
 /** What a connection tells its owner. */
@@ -64,6 +66,7 @@ export function createConnection({ origin, searchParams }: URL, options: Connect
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let attempts = 0;
+  let maxBytes = Infinity;
 
   const manager = new Manager(origin, {
     ...definedFields(options.socketIo),
@@ -116,6 +119,9 @@ export function createConnection({ origin, searchParams }: URL, options: Connect
     attempts++;
     timer = setTimeout(failed, connectTimeoutMs, `no answer within ${connectTimeoutMs} ms`);
     socket.connect();
+    manager.engine.once("handshake", ({ maxPayload }: { readonly maxPayload?: number }) => {
+      maxBytes = maxPayload || Infinity; // servers of protocol 3 do not say
+    });
   }
 
   async function authenticate(send: (auth: object) => void): Promise<void> {
@@ -154,7 +160,7 @@ export function createConnection({ origin, searchParams }: URL, options: Connect
     onEvent(name, args, ackId) {
       if (name !== peerEvent) {
         const mine = attempts; // an id means nothing on the next connection
-        const answer = (wire: unknown): unknown => mine === attempts && sendAck(socket, ackId!, [wire]); // there is one where it is wanted
+        const answer = (wire: unknown): unknown => mine === attempts && sendAck(socket, ackId!, [wire], maxBytes); // there is one where it is wanted
         return events.onEvent(name, args, ackId === undefined ? undefined : answer);
       }
       const [signal] = args as [ServerSignal]; // a type of a later version is nothing to anybody here
@@ -184,6 +190,6 @@ export function createConnection({ origin, searchParams }: URL, options: Connect
       if (state === "closed") throw closedBy;
       if (state !== "connected" && whenDisconnected === "fail") throw disconnected(state);
     },
-    sendEvent: (id, data) => sendEvent(socket, id, data),
+    sendEvent: (id, data) => sendEvent(socket, id, data, maxBytes),
   };
 }

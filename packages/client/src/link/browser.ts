@@ -1,6 +1,6 @@
 import type { Socket } from "socket.io-client";
 import { Encoder, type Packet } from "socket.io-parser";
-import type { GosfError, MessageIdentity } from "@gosf/protocol";
+import { GosfError, type MessageIdentity } from "@gosf/protocol";
 import type { CallLimits } from "@gosf/protocol/peer";
 import type { TransportClass, Transports } from "../connection/connection-options.ts";
 import type { CallOptions } from "../options.ts";
@@ -22,11 +22,22 @@ export function managerOptions(transports: Transports): PlatformOptions {
 /**
  * Sends an event on a connected socket, with an id where an acknowledgement is wanted.
  *
+ * @returns Whether it was written: not where the connection has missed its ping, in a frozen tab say.
+ * @param maxBytes What the server takes: it would close the connection over more.
+ * @throws {GosfError} `too-large`.
  * @throws What JSON.stringify does, with nothing sent.
  */
-export function sendEvent(socket: Socket, id: number | undefined, data: readonly unknown[], type = 2): void {
+export function sendEvent(socket: Socket, id: number | undefined, data: readonly unknown[], maxBytes: number, type = 2): boolean {
+  const { engine } = socket.io;
   // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- see NumberedPacket
-  for (const part of encoder.encode({ type, nsp: "/", id: id!, data })) socket.io.engine.write(part); // encode() takes an undefined id
+  const parts = encoder.encode({ type, nsp: "/", id: id!, data }); // encode() takes an undefined id
+  for (const part of parts) {
+    const bytes = new Blob([part]).size + 1; // Engine.IO puts one byte before a text
+    if (bytes > maxBytes) throw new GosfError("too-large", { bytes, maxBytes });
+  }
+  if (engine._hasPingExpired()) return false; // as socket.io-client's own emit asks
+  for (const part of parts) engine.write(part);
+  return true;
 }
 
 /** An error of this side. A page serves nobody that must not see it. */
@@ -56,8 +67,8 @@ export function createPendingCalls<T extends object>(): PendingCalls<T> {
 }
 
 /** Sends an acknowledgement on a connected socket; throws as sendEvent does. */
-export function sendAck(socket: Socket, id: number, data: readonly unknown[]): void {
-  sendEvent(socket, id, data, 3);
+export function sendAck(socket: Socket, id: number, data: readonly unknown[], maxBytes: number): void {
+  sendEvent(socket, id, data, maxBytes, 3);
 }
 
 /** Has a receiver take what arrives. */
@@ -69,7 +80,7 @@ export function receive(socket: Socket, { onEvent, onAck }: PacketReceiver): voi
   });
 }
 
-/** How long a call may take, and its signal. In Node it takes them over from the request it is made for; there is none in a page. */
+/** How long a call may take, and its signals. In Node it takes them over from the request it is made for; there is none in a page. */
 export function callLimits({ timeoutMs, signal }: CallOptions, defaultTimeoutMs: number): CallLimits {
-  return { timeoutMs: timeoutMs ?? defaultTimeoutMs, signal };
+  return { timeoutMs: timeoutMs ?? defaultTimeoutMs, signals: signal ? [signal] : [] };
 }

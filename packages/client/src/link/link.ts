@@ -36,8 +36,9 @@ export interface PendingCalls<T> {
 export interface Link<D> {
   readonly managerOptions: (transports: Transports) => PlatformOptions;
   readonly eventData: (name: string, message: WritableMessage, identity: MessageIdentity, note?: RequestNote) => D;
-  readonly sendEvent: (socket: Socket, id: number | undefined, data: D) => void;
-  readonly sendAck: (socket: Socket, id: number, data: readonly unknown[]) => void;
+  /** Returns whether it was written: not where the connection turns out to be dead, which it tells in the next turn. */
+  readonly sendEvent: (socket: Socket, id: number | undefined, data: D, maxBytes: number) => boolean;
+  readonly sendAck: (socket: Socket, id: number, data: readonly unknown[], maxBytes: number) => void;
   readonly receive: (socket: Socket, receiver: PacketReceiver) => void;
   readonly createPendingCalls: <T extends object>() => PendingCalls<T>;
   readonly callLimits: (options: CallOptions, defaultTimeoutMs: number) => CallLimits;

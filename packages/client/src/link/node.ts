@@ -7,7 +7,7 @@ import {
   type MessageIdentity,
   type WritableMessage,
 } from "@gosf/protocol";
-import { asCallFailure, invalidArgument, metaKey, PendingCalls, type RequestNote } from "@gosf/protocol/peer";
+import { asCallFailure, errorOf, invalidArgument, metaKey, PendingCalls, type RequestNote } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
 import { NodeXHR } from "engine.io-client";
 import type { Socket } from "socket.io-client";
@@ -16,7 +16,7 @@ import { Protocol3Transport } from "../protocol-3/protocol-3-transport.ts";
 import type { EventData, PacketReceiver, PlatformOptions } from "./link.ts";
 import { plainData } from "./plain-data.ts";
 
-/** How long a call may take, and its signal: taken over from the request it is made for, if there is one. */
+/** How long a call may take, and its signals: taken over from the request it is made for, if there is one. */
 export { callLimits } from "@gosf/protocol/peer";
 
 /** Marks an error of this side, so that a server whose controller lets it through does not send it to its own clients. */
@@ -49,20 +49,42 @@ export function eventData(name: string, message: WritableMessage, identity: Mess
 /**
  * Sends an event on a connected socket, with an id where an acknowledgement is wanted.
  *
+ * @returns Whether it was written: not where the connection has missed its ping, while this process slept say.
+ * @param maxBytes What the server takes: it would close the connection over more.
+ * @throws {GosfError} `too-large`.
  * @throws What JSON.stringify does, and a TypeError for a Blob or File, or for binary data over protocol 3, with nothing sent.
  */
-export function sendEvent(socket: Socket, id: number | undefined, data: EventData, type: parser.PacketType = EVENT): void {
+export function sendEvent(
+  socket: Socket,
+  id: number | undefined,
+  data: EventData,
+  maxBytes: number,
+  type: parser.PacketType = EVENT,
+): boolean {
   if (typeof data === "string") {
-    sendEncoded(socket, `${type}${id ?? ""}${data}`);
-    return;
+    const packet = `${type}${id ?? ""}${data}`;
+    assertSize(packet, maxBytes);
+    return sendEncoded(socket, packet);
   }
   const [text, ...attachments] = encoder.encode({ type, nsp: "/", id: id!, data }); // encode() takes an undefined id
   // Refused here: the transport could only close the connection, with all other calls on it.
   if (attachments.length > 0 && socket.io.engine.transport instanceof Protocol3Transport) {
     throw new TypeError("cannot send binary data over protocol 3: it carries JSON alone");
   }
-  sendEncoded(socket, text as string); // a packet's first part is its text
+  assertSize(text as string, maxBytes); // a packet's first part is its text
+  for (const attachment of attachments) assertBytes((attachment as Uint8Array).byteLength, maxBytes); // and the others are bytes
+  if (!sendEncoded(socket, text as string)) return false;
   for (const attachment of attachments) socket.io.engine.write(attachment);
+  return true;
+}
+
+function assertSize(packet: string, maxBytes: number): void {
+  // A unit of UTF-16 is three bytes at the most. Engine.IO puts one byte before it.
+  if (packet.length * 3 >= maxBytes) assertBytes(Buffer.byteLength(packet) + 1, maxBytes);
+}
+
+function assertBytes(bytes: number, maxBytes: number): void {
+  if (bytes > maxBytes) throw asCallFailure(errorOf("too-large", { bytes, maxBytes }));
 }
 
 /** @throws {GosfError} `invalid-argument` for a name, guid or uuid that is longer than any server takes. */
@@ -85,8 +107,8 @@ export function createPendingCalls<T extends object>(): PendingCalls<T> {
 }
 
 /** Sends an acknowledgement on a connected socket; throws as sendEvent does. */
-export function sendAck(socket: Socket, id: number, data: readonly unknown[]): void {
-  sendEvent(socket, id, data, ACK);
+export function sendAck(socket: Socket, id: number, data: readonly unknown[], maxBytes: number): void {
+  sendEvent(socket, id, data, maxBytes, ACK);
 }
 
 /** Has a receiver take what arrives. */

@@ -1,4 +1,5 @@
 import type { GosfError } from "@gosf/protocol";
+import { abortedOf, onAbort } from "@gosf/protocol/peer";
 import { fault } from "../fault.ts";
 
 /** Limits how many calls of a service are in flight, and how many wait for their turn. */
@@ -18,7 +19,7 @@ export class Bulkhead {
    *
    * @throws {GosfError} `overloaded` when the waiting line is full, `timeout`, `aborted`.
    */
-  enter(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> | undefined {
+  enter(timeoutMs: number, signals: readonly AbortSignal[]): Promise<void> | undefined {
     if (this.#inFlight < this.#maxInFlight) {
       this.#inFlight++;
       return undefined;
@@ -27,7 +28,7 @@ export class Bulkhead {
       const details = { maxInFlight: this.#maxInFlight, maxWaiting: this.#maxWaiting };
       throw fault("overloaded", details, { message: "too many calls of this service are in flight, and wait" });
     }
-    return this.#wait(timeoutMs, signal);
+    return this.#wait(timeoutMs, signals);
   }
 
   /** Leaves a place: to the first in line, if there is one. */
@@ -40,11 +41,12 @@ export class Bulkhead {
     next?.();
   }
 
-  #wait(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+  #wait(timeoutMs: number, signals: readonly AbortSignal[]): Promise<void> {
     return new Promise((resolve, reject) => {
+      let unwatch: (() => void) | undefined;
       const end = (): void => {
         clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
+        unwatch?.();
         this.#line.delete(enter);
       };
       const enter = (): void => {
@@ -55,11 +57,12 @@ export class Bulkhead {
         end();
         reject(error);
       };
-      const onAbort = (): void => fail(fault("aborted", {}, { cause: signal?.reason }));
+      const abort = (cause: unknown): void => fail(fault("aborted", {}, { cause }));
       const timer = setTimeout(() => fail(fault("timeout", { timeoutMs })), timeoutMs);
       this.#line.add(enter);
-      if (signal?.aborted) onAbort();
-      else signal?.addEventListener("abort", onAbort);
+      const aborted = abortedOf(signals);
+      if (aborted) abort(aborted.reason);
+      else unwatch = onAbort(signals, abort);
     });
   }
 }

@@ -30,7 +30,7 @@ export class Placement {
       }
       const { remainingMs } = call;
       if (remainingMs <= 0) throw call.timedOut();
-      const given = await pool.room(call.replica, remainingMs, call.signal);
+      const given = await pool.room(call.replica, remainingMs, call.signals);
       if (given !== undefined) return given;
     }
   }
@@ -53,6 +53,6 @@ export class Placement {
     }
     const { remainingMs } = call;
     if (remainingMs <= 0) throw call.timedOut();
-    await pool.change(remainingMs, call.signal);
+    await pool.change(remainingMs, call.signals);
   }
 }

@@ -4,7 +4,7 @@ import { invalidOption } from "../fault.ts";
 
 /** How a call is tried again. */
 export interface RetryOptions {
-  /** How often it is tried at the most, the first time included. Sending it again after a lost connection does not count. Default 4. */
+  /** How often it is tried at the most, the first time included. Sending it again after a lost connection does not count: a call is given up after 10 losses in a row. Default 4. */
   readonly attempts?: number | undefined;
   /** How long one attempt may take, in milliseconds. Default: what is left of the call's `timeoutMs`. */
   readonly attemptTimeoutMs?: number | undefined;

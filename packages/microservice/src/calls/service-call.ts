@@ -14,9 +14,9 @@ export interface ServiceCallInit {
   readonly endpoint: string;
   readonly message: WritableMessage;
   readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signals: readonly AbortSignal[];
   readonly retry: RetryPolicy | undefined;
-  readonly whenDisconnected: ServiceCallOptions["whenDisconnected"];
+  readonly options: ServiceCallOptions;
 }
 
 /** A message under a name. Field by field: a spread of an object of unknown shape costs several times that. */
@@ -33,27 +33,34 @@ export class ServiceCall implements PendingCall {
   readonly message: WritableMessage;
   readonly startedAt: number = performance.now();
   readonly deadline: number;
-  readonly signal: AbortSignal | undefined;
+  /** What ends it. */
+  readonly signals: readonly AbortSignal[];
   readonly retry: RetryPolicy | undefined;
-  readonly whenDisconnected: ServiceCallOptions["whenDisconnected"];
+  readonly #options: ServiceCallOptions;
   sent = false;
   /** How often it was tried. Sending it again after a lost connection does not count. */
   attempts = 0;
+  /** How often in a row its connection was lost. */
+  losses = 0;
   /** How often it is to wait longer before it is tried again. */
   failures = 0;
   /** The replica it went to, unless that refused it: what may have run there has its answer there. */
   replica: Replica | undefined = undefined;
 
-  constructor({ number, kind, endpoint, message, timeoutMs, signal, retry, whenDisconnected }: ServiceCallInit) {
+  constructor({ number, kind, endpoint, message, timeoutMs, signals, retry, options }: ServiceCallInit) {
     this.number = number;
     this.kind = kind;
     this.endpoint = endpoint;
     this.guid = message.guid;
     this.message = message;
     this.deadline = this.startedAt + timeoutMs;
-    this.signal = signal;
+    this.signals = signals;
     this.retry = retry;
-    this.whenDisconnected = whenDisconnected;
+    this.#options = options;
+  }
+
+  get whenDisconnected(): ServiceCallOptions["whenDisconnected"] {
+    return this.#options.whenDisconnected;
   }
 
   get remainingMs(): number {
@@ -67,10 +74,11 @@ export class ServiceCall implements PendingCall {
   }
 
   attemptOptions(remainingMs: number): AttemptOptions {
-    const { retry, signal } = this;
+    const { retry } = this;
+    const { request, signal } = this.#options;
     // A call whose time is over is to end by it, and not as one that was given no time.
     const timeoutMs = Math.max(1, Math.min(remainingMs, retry?.attemptTimeoutMs ?? Infinity));
-    return signal === undefined ? { timeoutMs } : { timeoutMs, signal };
+    return signal === undefined && request === undefined ? { timeoutMs } : { timeoutMs, signal, request };
   }
 
   /** What it ends with where its time is over before it could be sent. */

@@ -1,6 +1,6 @@
 import type { PendingCall, StreamOptions } from "@gosf/client";
 import type { GosfError, Message, SuccessMessage, WritableMessage } from "@gosf/protocol";
-import { callLimits, PendingCalls } from "@gosf/protocol/peer";
+import { abortedOf, callLimits, onAbort, PendingCalls } from "@gosf/protocol/peer";
 import type { Attempt } from "../replicas/attempt.ts";
 import type { Pool } from "../replicas/pool.ts";
 import type { Bulkhead } from "./bulkhead.ts";
@@ -21,6 +21,9 @@ export interface ServiceCallsOptions {
   /** Makes the name of a call, which its retries keep. */
   readonly makeGuid: () => string;
 }
+
+/** How often in a row a call is sent again because its connection was lost. It may be the call itself that breaks it. */
+const maxLosses = 10;
 
 /** The calls of a service: each goes through the bulkhead, to a replica, and again if need be, within its own time. */
 export class ServiceCalls {
@@ -84,7 +87,7 @@ export class ServiceCalls {
     try {
       const attempt = await this.#placement.attempt(call);
       call.began(attempt);
-      yield* attempt.stream(endpoint, message, { ...options, ...(call.signal && { signal: call.signal }) });
+      yield* attempt.stream(endpoint, message, options);
     } finally {
       this.pending.delete(call.number);
     }
@@ -93,13 +96,12 @@ export class ServiceCalls {
   #open(kind: PendingCall["kind"], endpoint: string, message: WritableMessage, options: ServiceCallOptions): ServiceCall {
     checkServiceCall(options, kind);
     // Of a stream that does not say how long it may take, this is how long it waits for a connection.
-    const { timeoutMs, signal } = callLimits(options, this.#options.timeoutMs);
+    const { timeoutMs, signals } = callLimits(options, this.#options.timeoutMs);
     if (Object(message) !== message) throw fault("invalid-argument", {}, { message: `message must be an object, got ${typeof message}` });
     const retry = readRetry(options.retry);
     const named = retry === undefined || message.guid ? message : withGuid(message, this.#options.makeGuid());
-    const { whenDisconnected } = options;
     const number = this.#made++;
-    const call = new ServiceCall({ number, kind, endpoint, message: named, timeoutMs, signal, retry, whenDisconnected });
+    const call = new ServiceCall({ number, kind, endpoint, message: named, timeoutMs, signals, retry, options });
     this.pending.set(number, call);
     this.#budget.deposit();
     return call;
@@ -107,7 +109,7 @@ export class ServiceCalls {
 
   #enter(call: ServiceCall): Promise<void> | undefined {
     try {
-      return this.#options.bulkhead.enter(call.deadline - call.startedAt, call.signal);
+      return this.#options.bulkhead.enter(call.deadline - call.startedAt, call.signals);
     } catch (error) {
       this.pending.delete(call.number);
       throw error;
@@ -153,24 +155,26 @@ export class ServiceCalls {
     if (retry === undefined) return true;
     const what = faultOf(outcome);
     if (what === "final") return true;
-    if (call.remainingMs <= 0 || this.#options.pool.closed !== undefined || call.signal?.aborted === true) return true;
-    if (what !== "lost" && (++call.attempts >= retry.attempts || !this.#budget.withdraw())) return true;
+    if (call.remainingMs <= 0 || this.#options.pool.closed !== undefined || abortedOf(call.signals) !== undefined) return true;
+    if (what === "lost") return ++call.losses > maxLosses;
+    call.losses = 0;
+    if (++call.attempts >= retry.attempts || !this.#budget.withdraw()) return true;
     // What may have run goes to where it ran, which remembers its answer; what was refused goes elsewhere if it can.
     if (what === "refused") call.replica = undefined;
     return false;
   }
 
   #pause(call: ServiceCall): Promise<void> {
-    const { remainingMs, retry, signal } = call;
+    const { remainingMs, retry, signals } = call;
     const delayMs = retry === undefined ? 0 : Math.min(backoffMs(retry, call.failures++), remainingMs);
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
-        signal?.removeEventListener("abort", end);
+        unwatch();
         resolve();
       };
       const timer = setTimeout(end, delayMs);
-      signal?.addEventListener("abort", end);
+      const unwatch = onAbort(signals, end);
     });
   }
 }

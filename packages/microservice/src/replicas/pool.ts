@@ -1,5 +1,6 @@
 import type { ConnectionState, StateChange } from "@gosf/client";
 import type { GosfError } from "@gosf/protocol";
+import { abortedOf, onAbort } from "@gosf/protocol/peer";
 import { WaitingLine } from "../waiting-line.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Replica } from "./replica.ts";
@@ -130,9 +131,9 @@ export class Pool {
    * @returns The call, begun; nothing when the time is over, or it has to look again.
    * @throws {GosfError} `aborted` by the signal.
    */
-  room(pinned: Replica | undefined, timeoutMs: number, signal: AbortSignal | undefined): Promise<Attempt<Replica> | undefined> {
+  room(pinned: Replica | undefined, timeoutMs: number, signals: readonly AbortSignal[]): Promise<Attempt<Replica> | undefined> {
     const line = pinned !== undefined && isUsable(pinned) ? pinned.waiting : this.#line;
-    return line.wait(timeoutMs, signal);
+    return line.wait(timeoutMs, signals);
   }
 
   /** Lets those in line have the room that there is now. */
@@ -150,21 +151,23 @@ export class Pool {
    *
    * @throws {GosfError} `aborted` by the signal; why the pool is closed.
    */
-  change(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+  change(timeoutMs: number, signals: readonly AbortSignal[]): Promise<void> {
     return new Promise((resolve, reject) => {
+      let unwatch: (() => void) | undefined;
       const settle = (error?: GosfError): void => {
         clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
+        unwatch?.();
         this.#waiters.delete(settle);
         if (error) reject(error);
         else resolve();
       };
-      const onAbort = (): void => settle(fault("aborted", {}, { cause: signal?.reason }));
+      const abort = (cause: unknown): void => settle(fault("aborted", {}, { cause }));
       const timer = setTimeout(settle, timeoutMs);
       this.#waiters.add(settle);
+      const aborted = abortedOf(signals);
       if (this.#closed) settle(this.#closed);
-      else if (signal?.aborted) onAbort();
-      else signal?.addEventListener("abort", onAbort);
+      else if (aborted) abort(aborted.reason);
+      else unwatch = onAbort(signals, abort);
     });
   }
 

@@ -1,14 +1,17 @@
-import { serverLimits, type StateChange } from "@gosf/client";
+import { type CallOptions, serverLimits, type StateChange } from "@gosf/client";
 import type { Contract, WritableMessage } from "@gosf/protocol";
 import { WaitingLine } from "../waiting-line.ts";
 import { Attempt } from "./attempt.ts";
 import { Breaker, type BreakerOptions } from "./breaker.ts";
 import type { AnyClient, Line } from "./line.ts";
 
+type ServiceCallLimits = Pick<CallOptions, "signal" | "request">;
+
 /** What a call to a replica takes. */
 export interface AttemptOptions {
   readonly timeoutMs: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: ServiceCallLimits["signal"];
+  readonly request?: ServiceCallLimits["request"];
 }
 
 /** One server of a service: the connections to it, what is pending there, and whether it is to be trusted. */

@@ -8,7 +8,7 @@ import {
   type Message,
   type WritableMessage,
 } from "@gosf/protocol";
-import { callLimitTable, milliseconds, type OptionTable, PendingCalls, readOptions } from "@gosf/protocol/peer";
+import { callLimitTable, milliseconds, onAbort, type OptionTable, PendingCalls, readOptions } from "@gosf/protocol/peer";
 import { emitForAck } from "@gosf/wire/server";
 import type { Socket } from "socket.io";
 import { assertEndpointName } from "../shared/names.ts";
@@ -75,17 +75,18 @@ export class ClientCalls {
         settle();
         reject(new GosfError(code, { endpoint }, { message: `the call of "${endpoint}" ${what}`, cause }));
       };
-      const onAbort = (): void => fail("aborted", "was aborted", signal?.reason);
+      const abort = (reason: unknown): void => fail("aborted", "was aborted", reason);
       const onLeave = (): void => fail("disconnected", "was not answered: the client has left");
       let giveUp: (() => void) | undefined;
+      let unwatch: (() => void) | undefined;
       let timer: NodeJS.Timeout | undefined;
       const settle = (): void => {
         clearTimeout(timer);
         giveUp?.();
-        signal?.removeEventListener("abort", onAbort);
+        unwatch?.();
         this.#pending.delete(number);
       };
-      if (signal?.aborted) return onAbort();
+      if (signal?.aborted) return abort(signal.reason);
       if (!this.#socket.connected) return onLeave();
       const given = toMessage(message, "invalid-message");
       giveUp = encoding(endpoint, () =>
@@ -99,7 +100,7 @@ export class ClientCalls {
         }),
       );
       timer = setTimeout(() => fail("timeout", `was not answered within ${timeoutMs} ms`), timeoutMs);
-      signal?.addEventListener("abort", onAbort);
+      unwatch = signal && onAbort([signal], abort);
       this.#pending.set(number, onLeave);
       return undefined;
     });

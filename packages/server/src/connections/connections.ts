@@ -1,5 +1,5 @@
 import { GosfError } from "@gosf/protocol";
-import { maxStreamCredit, peerEvent, type Feature, type ServerSignal, stacklessError } from "@gosf/protocol/peer";
+import { errorOf, maxStreamCredit, peerEvent, type Feature, type ServerSignal, stacklessError } from "@gosf/protocol/peer";
 import { compactConnection, eventPacket, eventStart, ignoreRepeatedConnects, releaseRequest, sendEncoded } from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
 import { contextParent } from "../model/context.ts";
@@ -45,6 +45,11 @@ function connectionRequest(endpoint: ConnectionRequest["endpoint"], client: Clie
   };
 }
 
+/** Whether a connection was closed over a message that is larger than the limit: ws says so in the words of its error alone, as engine.io hands it on. */
+function isTooLarge(description: unknown): boolean {
+  return description instanceof Error && description.message.includes("Max payload size exceeded");
+}
+
 function featuresPacket({ maxInFlightPerConnection }: ConnectionsOptions["limits"]): string {
   const limits = { streamCredit: maxStreamCredit, inFlight: maxInFlightPerConnection };
   const signal: ServerSignal = { type: "features", features, limits };
@@ -62,17 +67,18 @@ export class Connections {
   #featuresPacket: string | undefined;
   #isClosing = false;
   /** One listener for all sockets: a closure for each is memory that idle connections hold. */
-  readonly #onDisconnecting: (this: Socket, reason: string) => void;
+  readonly #onDisconnecting: (this: Socket, reason: string, description?: unknown) => void;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
     const { errors, io, limits } = options;
     const { all } = this;
     const leave = (client: Connection, reason: string): void => this.#leave(client, reason);
-    this.#onDisconnecting = function (this: Socket, reason) {
+    this.#onDisconnecting = function (this: Socket, reason, description) {
       const client = all.get(this.id);
       // In protocol 3 a client that connects again on the same connection has the id of its predecessor.
       if (client?.socket !== this) return;
+      if (isTooLarge(description)) errors.report(errorOf("too-large", { maxBytes: limits.maxPayloadBytes }), { client });
       client.leaving();
       // It has left once Socket.IO is through with it.
       process.nextTick(leave, client, reason);

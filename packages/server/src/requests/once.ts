@@ -1,5 +1,5 @@
 import { failureMessage, GosfError, readMessage } from "@gosf/protocol";
-import { stacklessError } from "@gosf/protocol/peer";
+import { onAbort, stacklessError } from "@gosf/protocol/peer";
 import type { Answer, Claim, FirstClaim } from "../idempotency/answer-store.ts";
 import type { Once } from "../idempotency/once-options.ts";
 import { isPromiseLike } from "../shared/promise-like.ts";
@@ -32,14 +32,14 @@ async function follow(exchange: Exchange, answer: PromiseLike<Answer | undefined
   const stopped = new Promise<never>((_resolve, reject) => {
     stop = () => reject(signal.reason as GosfError); // what a cancellation aborts with
   });
-  signal.addEventListener("abort", stop, { once: true });
+  const unwatch = onAbort([signal], stop);
   if (signal.aborted) stop();
   try {
     const given = await Promise.race([answer, stopped]);
     if (given === undefined) exchange.response = failureMessage("overloaded");
     else replay(exchange, given);
   } finally {
-    signal.removeEventListener("abort", stop);
+    unwatch();
   }
 }
 
