@@ -61,11 +61,13 @@ test.each(["websocket", "polling"] as const)("a client's call, lob and handler's
   expect(running.left).toEqual([]);
 });
 
+const frame = (letters: number): string => `421["echo",{"guid":"g","text":"${"x".repeat(letters)}"}]`;
+
 test("still the largest message that the server takes is sent", async () => {
   await using running = await startCounting();
   await using api = connect(running.url);
   await api.connect();
-  const frame = (letters: number): string => `421["echo",{"guid":"g","text":"${"x".repeat(letters)}"}]`;
+
   const largest = maxPayloadBytes - frame(0).length;
   await using raw = await RawClient.connect(running.url, { eio: 4 });
   raw.send(frame(largest));
