@@ -66,8 +66,8 @@ describe("11. a failed Connect leaves a client that panics on every later call",
     await expect(registered).rejects.toMatchObject({ code: "connect-failed", details: { service: "utils" } });
     const utils = services.getMicroservice("utils");
     await expect(utils?.call("echo", successMessage("hi"), { whenDisconnected: "fail" })).rejects.toMatchObject({ code: "disconnected" });
-    await expect(utils?.call("echo", successMessage("hi"), { timeoutMs: 50 })).rejects.toMatchObject({ code: "timeout" });
-    await expect(utils?.lob("echo", successMessage("hi"), { timeoutMs: 50 })).rejects.toMatchObject({ code: "disconnected" });
+    await expect(utils?.call("echo", successMessage("hi"), { timeoutMs: 50 })).rejects.toMatchObject({ code: "connect-failed" });
+    await expect(utils?.lob("echo", successMessage("hi"), { timeoutMs: 50 })).rejects.toMatchObject({ code: "connect-failed" });
     await using _app = await serve(port);
     expect((await utils?.call("echo", successMessage("there"), { timeoutMs: 10_000 }))?.text).toBe("there");
     expect(utils?.pending.length).toBe(0);

@@ -69,7 +69,7 @@ test("a caller that asks for 4,096 and follows the announced limit gets all of 1
   const { server } = await startCounting();
   await using _server = server;
   await using client = await RawClient.connect(server.url, { eio: 4, query });
-  const features: unknown = JSON.parse((await client.frame((frame) => frame.includes('"features"'))).slice(2));
+  const features: unknown = JSON.parse((await client.features()).slice(2));
   expect(features).toEqual(["gosf", expect.objectContaining({ limits: expect.objectContaining({ streamCredit: 1024 }) })]);
   client.send(callFrame(1, 10_000, 4096));
   for (let taken = 1; taken <= 10_000; taken++) {

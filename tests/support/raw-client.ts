@@ -120,6 +120,13 @@ export class RawClient implements AsyncDisposable {
     }
   }
 
+  /** The server's features, which come before its acceptance. */
+  async features(): Promise<string> {
+    const find = (): string | Buffer | undefined => this.frames.find((frame) => frame.includes('"type":"features"'));
+    await this.#until(() => find() !== undefined, "features");
+    return String(find());
+  }
+
   /** Takes the acknowledgement of this id: what is between the brackets. */
   async ack(id: number): Promise<string> {
     const start = `43${id}[`;

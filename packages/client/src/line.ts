@@ -2,7 +2,8 @@ import { peerEvent, type CallerSignal, type PeerLimits } from "@gosf/protocol/pe
 import { eventData } from "#link";
 import type { Call } from "./calls/call.ts";
 import type { ConnectionOptions } from "./connection/connection-options.ts";
-import { createConnection, type Connection, type ConnectionEvents } from "./connection/connection.ts";
+import type { Connection, ConnectionEvents } from "./connection/connection.ts";
+import { createConnection } from "./connection/create-connection.ts";
 
 /** One connection, and what its server can do. */
 export interface Line {

@@ -181,14 +181,14 @@ describe("lob", () => {
     expect(api.pending).toEqual([]);
   });
 
-  test("rejects with disconnected if no connection comes in time", async () => {
+  test("rejects with connect-failed if no connection comes in time", async () => {
     const server = await startPlainServer();
     await server[Symbol.asyncDispose]();
     await using api = connect(server.url);
     const lob = api.lob("news", {}, { timeoutMs: 40 });
     expect(api.pending).toMatchObject([{ kind: "lob", sent: false }]);
-    await expect(lob).rejects.toMatchObject({ code: "disconnected" });
-    await expect(api.call("news", {}, { timeoutMs: 40 })).rejects.toMatchObject({ code: "timeout" });
+    await expect(lob).rejects.toMatchObject({ code: "connect-failed" });
+    await expect(api.call("news", {}, { timeoutMs: 40 })).rejects.toMatchObject({ code: "connect-failed" });
   });
 });
 

@@ -41,7 +41,7 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
     const { pool, subscriptions } = this.#replicas;
     const bulkhead = new Bulkhead(maxInFlight, maxWaiting);
     const makeGuid = (): string => `${prefix}.s${++named}`;
-    this.#calls = new ServiceCalls({ pool, bulkhead, timeoutMs, whenDisconnected, makeGuid });
+    this.#calls = new ServiceCalls({ service: name, pool, bulkhead, timeoutMs, whenDisconnected, makeGuid });
     // The types of names and bodies are the contract's: below this face they are not known any more.
     // Names are refused here and not by the clients, of which there may be none.
     const schemas = createContractSchemas(values.contract, false);

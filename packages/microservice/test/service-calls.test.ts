@@ -183,7 +183,7 @@ test("without a connection calls wait for one, or fail at once when asked to", a
   await server[Symbol.asyncDispose]();
   await expect.poll(() => it.service.connected).toBe(false);
   await expect(it.service.call("who", {}, { whenDisconnected: "fail" })).rejects.toMatchObject({ code: "disconnected" });
-  await expect(it.service.call("who", {}, { timeoutMs: 20 })).rejects.toMatchObject({ code: "timeout" });
+  await expect(it.service.call("who", {}, { timeoutMs: 20 })).rejects.toMatchObject({ code: "connect-failed" });
   const waiting = it.service.call("who", {}, { timeoutMs: 10_000 });
   await using back: TestServer = await testServer(named("back"), { port: server.port });
   expect(await waiting).toMatchObject({ text: "back" });

@@ -81,8 +81,9 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
     const { endpoint, timeoutMs, kind, sent, guid } = call;
     if (sent) line.signal({ type: "cancel", guid: guid!, reason }); // what was sent and still waits has a guid
     if (reason === "aborted") return reject(call, fault("aborted", { endpoint }, cause));
-    const code = kind === "lob" ? "disconnected" : "timeout";
-    reject(call, fault(code, { endpoint, timeoutMs, sent }));
+    const { failure } = line.connection; // none while it is connected
+    const code = failure?.code ?? (kind === "lob" ? "disconnected" : "timeout");
+    reject(call, fault(code, { ...failure?.details, endpoint, timeoutMs, sent }, failure));
   }
 
   /** The timer is not moved when a call ends before its deadline: it goes off, finds the next deadline, and waits for that one. */

@@ -40,6 +40,11 @@ export function sendEvent(socket: Socket, id: number | undefined, data: readonly
   return true;
 }
 
+/** Why an attempt to connect failed. A browser does not tell pages more than that. */
+export function reasonOf(cause: unknown): string {
+  return String((cause as Error | undefined)?.message ?? cause);
+}
+
 /** An error of this side. A page serves nobody that must not see it. */
 export function mark(error: GosfError): GosfError {
   return error;

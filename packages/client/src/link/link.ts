@@ -6,7 +6,7 @@
 import type { GosfError, MessageIdentity, WritableMessage } from "@gosf/protocol";
 import type { CallLimits, RequestNote } from "@gosf/protocol/peer";
 import type { ManagerOptions, Socket } from "socket.io-client";
-import type { Transports } from "../connection/connection-options.ts";
+import type { TransportClass, Transports } from "../connection/connection-options.ts";
 import type { CallOptions } from "../options.ts";
 
 /** Takes the packets that arrive on one socket. */
@@ -18,7 +18,7 @@ export interface PacketReceiver {
 }
 
 /** Options of socket.io-client's manager that differ by platform. */
-export type PlatformOptions = Pick<Partial<ManagerOptions>, "parser" | "transports">;
+export type PlatformOptions = Pick<Partial<ManagerOptions>, "parser"> & { readonly transports: TransportClass[] };
 
 /** The data of an event: its name and arguments, or the JSON of them. */
 export type EventData = readonly unknown[] | string;
@@ -43,6 +43,8 @@ export interface Link<D> {
   readonly createPendingCalls: <T extends object>() => PendingCalls<T>;
   readonly callLimits: (options: CallOptions, defaultTimeoutMs: number) => CallLimits;
   readonly assertLengths: (name: string, identity?: MessageIdentity) => void;
+  /** Why an attempt to connect failed, in words. */
+  readonly reasonOf: (cause: unknown) => string;
   readonly mark: (error: GosfError) => GosfError;
   readonly messageOf: (code: string, details: object) => string;
 }

@@ -7,7 +7,7 @@ import {
   type MessageIdentity,
   type WritableMessage,
 } from "@gosf/protocol";
-import { asCallFailure, errorOf, invalidArgument, metaKey, PendingCalls, type RequestNote } from "@gosf/protocol/peer";
+import { asCallFailure, errorOf, invalidArgument, metaKey, peerEvent, PendingCalls, type RequestNote } from "@gosf/protocol/peer";
 import * as parser from "@gosf/wire/parser";
 import { NodeXHR } from "engine.io-client";
 import type { Socket } from "socket.io-client";
@@ -21,6 +21,8 @@ export { callLimits } from "@gosf/protocol/peer";
 
 /** Marks an error of this side, so that a server whose controller lets it through does not send it to its own clients. */
 export { asCallFailure as mark } from "@gosf/protocol/peer";
+
+export { reasonOf } from "./reason-of.ts";
 
 /** The message of an error of this side, in words. */
 export { messageOf } from "@gosf/protocol/peer";
@@ -113,6 +115,8 @@ export function sendAck(socket: Socket, id: number, data: readonly unknown[], ma
 
 /** Has a receiver take what arrives. */
 export function receive(socket: Socket, { onEvent, onAck }: PacketReceiver): void {
+  // The features come before the acceptance: socket.io-client keeps them, and hands them on as it is accepted.
+  socket.on(peerEvent, (...args: readonly unknown[]) => onEvent(peerEvent, args, undefined));
   receivePackets(socket, {
     onEvent(name, args, ackId) {
       onEvent(name, args, ackId);

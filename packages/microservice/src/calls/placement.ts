@@ -6,10 +6,12 @@ import type { ServiceCall } from "./service-call.ts";
 
 /** Finds a place for calls that cannot go out at once, each within its own time. */
 export class Placement {
+  readonly #service: string;
   readonly #pool: Pool;
   readonly #whenDisconnected: "wait" | "fail";
 
-  constructor(pool: Pool, whenDisconnected: "wait" | "fail") {
+  constructor(service: string, pool: Pool, whenDisconnected: "wait" | "fail") {
+    this.#service = service;
     this.#pool = pool;
     this.#whenDisconnected = whenDisconnected;
   }
@@ -29,7 +31,7 @@ export class Placement {
         continue;
       }
       const { remainingMs } = call;
-      if (remainingMs <= 0) throw call.timedOut();
+      if (remainingMs <= 0) throw call.timedOut(this.#service);
       const given = await pool.room(call.replica, remainingMs, call.signals);
       if (given !== undefined) return given;
     }
@@ -52,7 +54,7 @@ export class Placement {
       throw fault("disconnected", { endpoint: call.endpoint, reason: pool.state });
     }
     const { remainingMs } = call;
-    if (remainingMs <= 0) throw call.timedOut();
+    if (remainingMs <= 0) throw call.timedOut(this.#service, pool.failure);
     await pool.change(remainingMs, call.signals);
   }
 }

@@ -63,6 +63,11 @@ export class ServiceCall implements PendingCall {
     return this.#options.whenDisconnected;
   }
 
+  /** How long it may take, in whole milliseconds. */
+  get timeoutMs(): number {
+    return Math.round(this.deadline - this.startedAt);
+  }
+
   get remainingMs(): number {
     return this.deadline - performance.now();
   }
@@ -81,11 +86,22 @@ export class ServiceCall implements PendingCall {
     return signal === undefined && request === undefined ? { timeoutMs } : { timeoutMs, signal, request };
   }
 
-  /** What it ends with where its time is over before it could be sent. */
-  timedOut(): GosfError {
-    const { endpoint, kind, deadline, startedAt } = this;
+  /**
+   * What it ends with where its time is over before it could be sent.
+   *
+   * @param failure Why there is no connection, where it is that.
+   */
+  timedOut(service: string, failure?: GosfError): GosfError {
+    const { endpoint, kind, timeoutMs } = this;
+    if (failure) return fault("connect-failed", { service, ...failure.details, endpoint, timeoutMs, sent: this.sent }, { cause: failure });
     if (kind === "lob") return fault("disconnected", { endpoint });
-    const timeoutMs = Math.round(deadline - startedAt);
-    return fault("timeout", { endpoint, timeoutMs });
+    return fault("timeout", { endpoint, timeoutMs, sent: this.sent });
+  }
+
+  /** An error it ends with, as its caller is to see it: an attempt has less time than the call. */
+  seen(error: GosfError): GosfError {
+    const { endpoint, timeoutMs } = this;
+    if (error.code !== "timeout" || error.details["timeoutMs"] === timeoutMs) return error;
+    return fault("timeout", { ...error.details, endpoint, timeoutMs }, { cause: error.cause });
   }
 }

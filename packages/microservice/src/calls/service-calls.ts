@@ -1,5 +1,5 @@
 import type { PendingCall, StreamOptions } from "@gosf/client";
-import type { GosfError, Message, SuccessMessage, WritableMessage } from "@gosf/protocol";
+import { GosfError, type Message, type SuccessMessage, type WritableMessage } from "@gosf/protocol";
 import { abortedOf, callLimits, onAbort, PendingCalls } from "@gosf/protocol/peer";
 import type { Attempt } from "../replicas/attempt.ts";
 import type { Pool } from "../replicas/pool.ts";
@@ -13,6 +13,7 @@ import { fault } from "../fault.ts";
 
 /** What calls of a service have in common. */
 export interface ServiceCallsOptions {
+  readonly service: string;
   readonly pool: Pool;
   readonly bulkhead: Bulkhead;
   /** How long a call takes that does not say. */
@@ -35,7 +36,7 @@ export class ServiceCalls {
 
   constructor(options: ServiceCallsOptions) {
     this.#options = options;
-    this.#placement = new Placement(options.pool, options.whenDisconnected);
+    this.#placement = new Placement(options.service, options.pool, options.whenDisconnected);
   }
 
   /**
@@ -62,7 +63,7 @@ export class ServiceCalls {
           if (!this.#isFinal(call, attempt, error)) return this.#carry(call);
           this.pending.delete(call.number);
           bulkhead.leave();
-          throw error;
+          throw call.seen(error);
         },
       );
     } catch (error) {
@@ -121,7 +122,7 @@ export class ServiceCalls {
       await turn;
     } catch (error) {
       this.pending.delete(call.number);
-      throw error;
+      throw call.seen(error as GosfError); // all that the bulkhead rejects with
     }
     return this.#carry(call);
   }
@@ -139,7 +140,7 @@ export class ServiceCalls {
           .call(endpoint, message, call.attemptOptions(remainingMs))
           .catch((error: unknown) => error as GosfError);
         if (!this.#isFinal(call, attempt, outcome)) continue;
-        if (outcome instanceof Error) throw outcome;
+        if (GosfError.is(outcome)) throw call.seen(outcome);
         return outcome;
       }
     } finally {

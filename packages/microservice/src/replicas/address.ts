@@ -22,7 +22,8 @@ export const addressTable: OptionTable<ServiceAddress, "secure"> = {
 };
 
 /** @throws {GosfError} `invalid-argument` for an address that is none. */
-export function addressUrl(service: string, { host, port, secure }: ServiceAddress): string {
+export function addressUrl(service: string, address: ServiceAddress): string {
+  const { host, port, secure } = Object(address) as ServiceAddress; // a function may return anything in its list
   // Other fields, which registries add to an address, are ignored.
   checkOptions({ host, port, secure }, addressTable, { of: `an address of the service "${service}"`, fail: invalidOption });
   const hostname = host?.includes(":") && !host.startsWith("[") ? `[${host}]` : host; // IPv6

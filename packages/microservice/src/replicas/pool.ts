@@ -50,6 +50,7 @@ export class Pool {
   readonly #waiters = new Set<Waiter>();
   /** Those that wait for room at any replica. */
   readonly #line = new WaitingLine<Attempt<Replica>>();
+  #failure: GosfError | undefined;
   #closed: GosfError | undefined = fault("disconnected", { reason: "not connected yet" });
 
   /** The replicas, by their urls. */
@@ -76,12 +77,18 @@ export class Pool {
     return best ?? (this.#closed === undefined && this.#all.length === 0 ? "connecting" : "closed");
   }
 
+  /** Why the last attempt to connect failed, while there is no connection. */
+  get failure(): GosfError | undefined {
+    return this.state === "connected" ? undefined : this.#failure;
+  }
+
   /** Why nothing goes out any more; `undefined` while it is open. */
   get closed(): GosfError | undefined {
     return this.#closed;
   }
 
   open(): void {
+    this.#failure = undefined;
     this.#closed = undefined;
   }
 
@@ -94,6 +101,7 @@ export class Pool {
 
   /** A connection has changed: those that wait look again, or are told why there is nothing to wait for. */
   changed(change: StateChange): void {
+    if (change.error?.code === "connect-failed") this.#failure = change.error;
     const isOver = change.state === "closed" && this.state === "closed";
     if (isOver) this.#wake(change.error ?? this.#closed);
     else this.#wake();

@@ -37,9 +37,12 @@ export class Replicas {
     this.#callerId = callerId;
     this.#events = events;
     const { refreshMs } = options;
-    readBreakerOptions(options.breaker); // a wrong option is refused when the service is declared, before a replica exists
+    // A wrong option is refused when the service is declared, before a replica exists.
+    readBreakerOptions(options.breaker);
+    const source = sourceOf(options);
+    if (typeof source !== "function") for (const address of source) addressUrl(name, address);
     this.#book = new AddressBook(
-      sourceOf(options),
+      source,
       refreshMs,
       (addresses) => this.#follow(addresses),
       (error) => events.onError(error),
@@ -66,9 +69,20 @@ export class Replicas {
   }
 
   #follow(addresses: readonly ServiceAddress[]): void {
-    const urls = new Set(addresses.map((address) => addressUrl(this.#name, address)));
+    const urls = new Set(addresses.flatMap((address) => this.#urlOf(address)));
+    if (addresses.length > 0 && urls.size === 0) return; // those that were known go on to count
     for (const [url, replica] of this.pool.replicas) if (!urls.has(url)) this.#retire(replica);
     for (const url of urls) if (!this.pool.replicas.has(url)) this.#add(url);
+  }
+
+  /** None of an address that is none: it is reported, and the others are used. */
+  #urlOf(address: ServiceAddress): readonly string[] {
+    try {
+      return [addressUrl(this.#name, address)];
+    } catch (error) {
+      this.#events.onError(error);
+      return [];
+    }
   }
 
   #add(url: string): void {

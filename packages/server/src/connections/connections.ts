@@ -122,8 +122,13 @@ export class Connections {
     }
     const client = new Connection(socket, host, callerId);
     this.#asking.set(socket, client);
-    if (hooks.onBeforeConnect.isEmpty) {
+    const accept = (): void => {
+      // Before the acceptance: a page may send as soon as it reads that one, in a frame of its own.
+      if (callerId !== undefined) sendEncoded(socket, (this.#featuresPacket ??= featuresPacket(this.#options.limits)));
       answer();
+    };
+    if (hooks.onBeforeConnect.isEmpty) {
+      accept();
       return;
     }
     const request = connectionRequest("connect", client);
@@ -135,8 +140,8 @@ export class Connections {
     };
     try {
       const waiting = hooks.onBeforeConnect.run(client, request);
-      if (waiting === undefined) answer();
-      else waiting.then(() => answer(), refuse);
+      if (waiting === undefined) accept();
+      else waiting.then(accept, refuse);
     } catch (error) {
       refuse(error);
     }
@@ -149,7 +154,6 @@ export class Connections {
     socket.on("disconnecting", this.#onDisconnecting);
     this.all.set(client.id, client);
     this.#options.present.begin();
-    if (client.callerId !== undefined) sendEncoded(socket, (this.#featuresPacket ??= featuresPacket(this.#options.limits)));
     if (!hooks.onConnect.isEmpty) {
       const request = connectionRequest("connect", client);
       const waiting = hooks.onConnect.notify((error) => errors.report(error, { client, request }), client, request);

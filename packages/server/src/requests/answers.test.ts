@@ -197,7 +197,7 @@ test("a failure that nobody waits for goes to onError", async () => {
     app.listen("echo", () => successMessage());
   });
   await using client = await RawClient.connect(running.url, { eio: 4, query: { gosf: "1" }, auth: { gosf: "caller-12345" } });
-  expect(await client.next()).toContain('42["gosf",{"type":"features","features":["deadline","cancel","stream","once","drain"],');
+  expect(await client.features()).toContain('42["gosf",{"type":"features","features":["deadline","cancel","stream","once","drain"],');
   client.send('42["fail",{}]', '42["echo",{}]', '421["echo",{"id":1}]');
   expect(await client.next()).toBe('431[{"id":1,"success":true}]');
   expect(running.errors).toEqual([expect.objectContaining({ code: "no", details: { why: "so" } })]);
@@ -208,11 +208,9 @@ test("an announced caller gets acknowledgements alone, or copies too if it asks 
     app.listen("echo", (_client, request) => ({ ...successMessage(), meta: { ...request.message.meta, gosf: 1 } }));
   });
   await using alone = await RawClient.connect(running.url, { eio: 4, query: { gosf: "1" }, auth: { gosf: "caller-12345" } });
-  await alone.next();
   alone.send('421["echo",{"meta":{"gosf":{"timeoutMs":5},"own":1}}]', '422["echo",{}]');
   expect(await alone.take(2)).toEqual(['431[{"success":true,"meta":{"own":1}}]', '432[{"success":true}]']);
   await using both = await RawClient.connect(running.url, { eio: 4, query: { gosf: "1", eventCopy: "1" }, auth: { gosf: "caller-12345" } });
-  await both.next();
   both.send('421["echo",{}]');
   expect(await both.take(2)).toEqual(['42["echo",{"success":true}]', '431[{"success":true}]']);
 });

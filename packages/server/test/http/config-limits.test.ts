@@ -39,7 +39,7 @@ test("limits in the file count: of a message, of requests in flight, of pings", 
   expect(await askLength(url, 2100)).toBe("closed 1009");
   await using client = await RawClient.connect(url, { eio: 4, query: { gosf: "1" }, auth: { gosf: "caller-12345" } });
   expect(client.frames[0]).toContain('"pingInterval":12345,"pingTimeout":23456,"maxPayload":2000');
-  expect(await client.text()).toContain('"inFlight":1');
+  expect(await client.features()).toContain('"inFlight":1');
   client.send('421["held",{}]', '422["held",{}]');
   expect(await client.ack(2)).toContain("overloaded");
   release.resolve();

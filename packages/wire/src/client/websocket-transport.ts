@@ -4,7 +4,7 @@ import { JoinedWebSocket } from "../websocket/joined-websocket.ts";
 
 /** What NodeWebSocket keeps to itself, and a transport for Node cannot do without. */
 interface TransportInternals {
-  socket: { _cookieJar?: { cookies: Map<string, { value: string }> } };
+  socket?: { _cookieJar?: { cookies: Map<string, { value: string }> } };
 }
 
 /**
@@ -19,7 +19,7 @@ export class WebSocketTransport extends NodeWebSocket {
   /** Makes the connection, as NodeWebSocket does. */
   override createSocket(uri: string, protocols: string | string[] | undefined, options: Record<string, unknown>): JoinedWebSocket {
     const { socket } = this as unknown as TransportInternals;
-    if (socket._cookieJar) options["headers"] = withCookies(options["headers"] as Headers | undefined, socket._cookieJar.cookies);
+    if (socket?._cookieJar) options["headers"] = withCookies(options["headers"] as Headers | undefined, socket._cookieJar.cookies);
     return new JoinedWebSocket(uri, protocols, options);
   }
 

@@ -25,6 +25,12 @@ export class JoinedWebSocket extends WsWebSocketBase {
     return this._receiver.offersText;
   }
 
+  /** The sender, once it is one of these: ws emits "open" before setSocket() returns. */
+  private get joined(): FrameSender | undefined {
+    const sender: unknown = this._sender;
+    return sender instanceof FrameSender ? sender : undefined;
+  }
+
   /** Whether the TCP socket holds bytes that it could not hand over. */
   get isBehind(): boolean {
     return this._sender.isBehind;
@@ -73,7 +79,7 @@ export class JoinedWebSocket extends WsWebSocketBase {
     const sender = this._sender;
     if (
       typeof data !== "string" ||
-      !(sender instanceof FrameSender) || // ws emits "open" before setSocket() returns
+      !(sender instanceof FrameSender) || // as above
       !plain ||
       this.readyState !== this.OPEN ||
       this.compresses ||
@@ -89,18 +95,19 @@ export class JoinedWebSocket extends WsWebSocketBase {
   /** What was sent before leaves at once: whoever closes may cut the connection next, without waiting for the end of the turn. */
   override close(code?: number, reason?: string | Buffer): void {
     super.close(code, reason);
-    this._sender?.flush();
+    this.joined?.flush();
   }
 
   override terminate(): void {
-    if (this.readyState === this.OPEN || this.readyState === this.CLOSING) this._sender?.flush();
+    if (this.readyState === this.OPEN || this.readyState === this.CLOSING) this.joined?.flush();
     super.terminate();
   }
 
   /** As in ws, with what waits for the end of the turn. */
   get bufferedAmount(): number {
-    const sender = this._sender;
-    return sender ? sender._bufferedBytes + sender.queuedBytes : (this._bufferedAmount ?? 0);
+    const { joined, _sender: sender, _socket: socket } = this;
+    if (joined) return joined._bufferedBytes + joined.queuedBytes;
+    return socket ? sender._bufferedBytes + socket.writableLength : (this._bufferedAmount ?? 0);
   }
 
   private get compresses(): boolean {

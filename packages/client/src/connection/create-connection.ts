@@ -1,0 +1,183 @@
+import type { GosfError } from "@gosf/protocol";
+import { announcementKey, definedFields, peerEvent, type ServerSignal } from "@gosf/protocol/peer";
+import { managerOptions, reasonOf, receive, sendAck, sendEvent } from "#link";
+import { Manager } from "socket.io-client";
+import { fault } from "../fault.ts";
+import { createBackoff, maxDelayMs } from "./backoff.ts";
+import type { ConnectionOptions } from "./connection-options.ts";
+import type { Connection, ConnectionEvents } from "./connection.ts";
+import type { ConnectionState } from "./state.ts";
+import { createTransportOrder } from "./transport-order.ts";
+
+/** Refusals that may pass: the server is there, but cannot take another client now. */
+const passing = ["overloaded", "internal-error"];
+
+/**
+ * Makes a connection, closed as yet. Its socket.io-client manager neither connects by itself nor comes back: that is decided here.
+ *
+ * @param url The server's origin, with what its query is to have.
+ * @param callerId What the caller is known by, over all its connections.
+ */
+export function createConnection({ origin, searchParams }: URL, options: ConnectionOptions, callerId: string): Connection {
+  const { auth, transports = ["websocket"], reconnect = true } = options;
+  const { baseMs = 1000, maxMs = 5000, always = false } = Object(reconnect) as Exclude<typeof reconnect, boolean>;
+  const connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
+  function disconnected(reason: string): GosfError {
+    return fault("disconnected", { url: origin, reason, sent: false });
+  }
+
+  let events: ConnectionEvents;
+  let state: ConnectionState = "closed";
+  let closedBy = disconnected("not opened");
+  let failure: GosfError | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let attempts = 0;
+  let maxBytes = Infinity;
+  /** Whether the server of this attempt is one of this project, as its features say, which come before or right behind its acceptance. */
+  let isKnown = false;
+  const backoff = createBackoff(baseMs, maxMs);
+  const platform = managerOptions(transports);
+  const order = createTransportOrder(platform.transports);
+
+  const manager = new Manager(origin, {
+    ...definedFields(options.socketIo),
+    ...platform,
+    tryAllTransports: true, // where one is refused, the next is tried at once
+    path: options.path!, // undefined is its default
+    query: {
+      ...Object.fromEntries(searchParams),
+      ...options.query,
+      [announcementKey]: "1",
+      ...(options.eventCopy && { eventCopy: "1" }),
+    },
+    autoConnect: false,
+    reconnection: false,
+    timeout: maxDelayMs, // the one below covers the acceptance as well
+    ...({ callerId } as object), // for the transport of protocol 3: socket.io-client hands on what it does not know
+  });
+  // oxlint-disable-next-line typescript/no-misused-promises -- it never rejects, and a function around it is bytes in every page
+  const socket = manager.socket("/", { auth: authenticate });
+
+  function enter(next: ConnectionState, error?: GosfError): void {
+    state = next;
+    events.onState({ state, error });
+  }
+
+  function tearDown(): void {
+    attempts++;
+    clearTimeout(timer);
+    socket.disconnect();
+  }
+
+  function shut(error: GosfError): void {
+    closedBy = error;
+    tearDown();
+    enter("closed", error);
+  }
+
+  /** @param isFinal Whether that is the end of it, unless `always` says otherwise. */
+  function end(error: GosfError, isFinal = false): void {
+    if (!reconnect || (isFinal && !always)) return shut(error);
+    tearDown();
+    timer = setTimeout(attempt, backoff.next());
+    enter(state === "connected" ? "reconnecting" : state, error);
+  }
+
+  function failed(cause: unknown): void {
+    end((failure = fault("connect-failed", { url: origin, reason: reasonOf(cause) }, cause)));
+  }
+
+  function attempt(): void {
+    attempts++;
+    isKnown = false;
+    manager.opts.transports = order.current();
+    timer = setTimeout(() => {
+      order.timedOut();
+      failed(`no answer within ${connectTimeoutMs} ms`);
+    }, connectTimeoutMs);
+    socket.connect();
+    manager.engine.once("handshake", ({ maxPayload }: { readonly maxPayload?: number }) => {
+      maxBytes = maxPayload || Infinity; // servers of protocol 3 do not say
+    });
+  }
+
+  async function authenticate(send: (auth: object) => void): Promise<void> {
+    const mine = attempts;
+    try {
+      const value = typeof auth === "function" ? ((await auth()) as object) : auth;
+      // The caller id is a secret, so it is not in the URL. What is not an object socket.io-client sends as it is, and servers refuse it.
+      if (mine === attempts) send(typeof value === "string" ? value : { ...value, [announcementKey]: callerId });
+    } catch (error) {
+      if (mine === attempts) failed(error);
+    }
+  }
+
+  function ready(): void {
+    clearTimeout(timer);
+    if (state === "connected") return;
+    order.connected();
+    failure = undefined;
+    backoff.connected();
+    enter("connected");
+  }
+
+  socket.on("connect", () => {
+    if (isKnown) return ready();
+    // A server of an earlier version sends its features right behind its acceptance: one turn is left for them before anything is sent.
+    clearTimeout(timer);
+    timer = setTimeout(ready);
+  });
+  socket.on("connect_error", (error: Error & { data?: object }) => {
+    if (socket.active) return failed(error); // the transport failed, not the server's will
+    const { message: code, data } = error;
+    end(fault(code, Object(data) as object), !passing.includes(code));
+  });
+  socket.on("disconnect", (reason) => {
+    if (reason === "io client disconnect") return; // this side's own doing: told already
+    end(disconnected(reason), reason === "io server disconnect");
+  });
+  receive(socket, {
+    onAck: (id, args) => events.onAck(id, args),
+    onEvent(name, args, ackId) {
+      if (name !== peerEvent) {
+        const mine = attempts; // an id means nothing on the next connection
+        const answer = (wire: unknown): unknown => mine === attempts && sendAck(socket, ackId!, [wire], maxBytes); // there is one where it is wanted
+        return events.onEvent(name, args, ackId === undefined ? undefined : answer);
+      }
+      const [signal] = args as [ServerSignal]; // a type of a later version is nothing to anybody here
+      try {
+        events.onSignal(signal);
+        if (signal.type === "drain") backoff.reset(); // it is said to come back
+        if (signal.type !== "features") return;
+        isKnown = true;
+        if (socket.connected) ready();
+      } catch {} // rubbish under this name says nothing
+    },
+  });
+
+  return {
+    get state() {
+      return state;
+    },
+    get failure() {
+      return failure;
+    },
+    listen: (given) => void (events = given),
+    open() {
+      if (state !== "closed") return;
+      backoff.reset();
+      failure = undefined;
+      enter("connecting");
+      attempt();
+    },
+    async close() {
+      if (state !== "closed") shut(disconnected("io client disconnect"));
+      await new Promise((resolve) => setTimeout(resolve)); // the engine holds what it is writing for one turn
+    },
+    assertWaitable(whenDisconnected) {
+      if (state === "closed") throw closedBy;
+      if (state !== "connected" && whenDisconnected === "fail") throw disconnected(state);
+    },
+    sendEvent: (id, data) => sendEvent(socket, id, data, maxBytes),
+  };
+}
