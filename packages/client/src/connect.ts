@@ -29,7 +29,7 @@ import type { CallOptions, ConnectOptions } from "./options.ts";
  */
 export function connect<C extends Contract = Contract>(address: string, options: ConnectOptions<C> = {}): Client<C> {
   checkConnectOptions(options);
-  const { contract, validate, timeoutMs, autoConnect = true, whenDisconnected, callerId = makeName() } = options;
+  const { contract, validate, timeoutMs, connectWaitMs, autoConnect = true, whenDisconnected, callerId = makeName() } = options;
   const url = readUrl(address);
   const schemas = createContractSchemas(contract, validate);
   const inbox = createInbox(schemas);
@@ -40,6 +40,7 @@ export function connect<C extends Contract = Contract>(address: string, options:
     prefix: makeName(),
     schemas,
     timeoutMs,
+    connectWaitMs,
     admit(kind, call) {
       checkCallOptions(call, kind);
       connection.assertWaitable(call.whenDisconnected ?? whenDisconnected);

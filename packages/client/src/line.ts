@@ -5,6 +5,9 @@ import type { ConnectionOptions } from "./connection/connection-options.ts";
 import type { Connection, ConnectionEvents } from "./connection/connection.ts";
 import { createConnection } from "./connection/create-connection.ts";
 
+/** How long a server may take to answer a probe, in milliseconds. */
+const probeMs = 3000;
+
 /** One connection, and what its server can do. */
 export interface Line {
   readonly connection: Connection;
@@ -19,6 +22,8 @@ export interface Line {
    * @throws What encoding it throws, with nothing sent.
    */
   readonly send: (call: Call) => boolean;
+  /** A call was not answered in time: finds out whether the connection is dead, where nothing has come since it was sent. */
+  readonly suspect: (call: Call) => void;
   /** Tells the server something of a call, where it is one of this project. */
   readonly signal: (signal: CallerSignal) => void;
 }
@@ -33,6 +38,11 @@ export interface LineEvents extends Omit<ConnectionEvents, "onSignal"> {
 export function createLine(url: URL, options: ConnectionOptions, callerId: string): Line {
   /** Set if the server is one of this project: only such a server gets what goes beyond the original's wire. */
   let limits: Partial<PeerLimits> | undefined;
+  /** Whether the server answers a probe. */
+  let canProbe = false;
+  /** How much has come, over all connections: that it changes is a sign of life. */
+  let heard = 0;
+  let probing: ReturnType<typeof setTimeout> | undefined;
   /** Whether the server of this connection has said that it is about to stop: told once. */
   let isDraining = false;
   const connection = createConnection(url, options, callerId);
@@ -41,14 +51,29 @@ export function createLine(url: URL, options: ConnectionOptions, callerId: strin
     listen: (events) =>
       connection.listen({
         ...events,
+        onEvent(...event) {
+          heard++;
+          events.onEvent(...event);
+        },
+        onAck(...ack) {
+          heard++;
+          events.onAck(...ack);
+        },
         onSignal(signal) {
-          if (signal.type === "features") limits = signal.limits ?? {};
-          else if (signal.type === "item") events.onItem(signal.guid, signal.message);
+          heard++;
+          if (signal.type === "features") {
+            limits = signal.limits ?? {};
+            canProbe = signal.features.includes("probe");
+          }
+          if (signal.type === "item") events.onItem(signal.guid, signal.message);
           else if (signal.type === "drain" && !isDraining) events.onState({ state: connection.state, draining: (isDraining = true) });
         },
         onState(change) {
           if (change.error) {
             limits = undefined;
+            canProbe = false;
+            clearTimeout(probing);
+            probing = undefined;
             isDraining = false;
           }
           events.onState(change);
@@ -59,8 +84,17 @@ export function createLine(url: URL, options: ConnectionOptions, callerId: strin
       const { ackId, credit, deadline, endpoint, kind, message } = call;
       const isLob = kind === "lob";
       // A stream without a time limit has the deadline Infinity. JSON writes null for it, which the server does not take for a time.
+      call.heard = heard;
       const note = limits && !isLob ? { timeoutMs: Math.max(1, Math.round(deadline - performance.now())), credit } : undefined;
       return connection.sendEvent(isLob ? undefined : ackId, eventData(endpoint, message, call, note));
+    },
+    suspect(call) {
+      if (!canProbe || probing || call.heard !== heard) return;
+      connection.sendEvent(undefined, [peerEvent, { type: "probe" } satisfies CallerSignal]);
+      probing = setTimeout(() => {
+        probing = undefined;
+        if (call.heard === heard) connection.lose("no answer to a probe");
+      }, probeMs);
     },
     signal(signal) {
       if (limits) connection.sendEvent(undefined, [peerEvent, signal]);

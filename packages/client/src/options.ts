@@ -7,8 +7,13 @@ export interface ConnectOptions<C extends Contract = Contract> extends Connectio
   readonly contract?: C | undefined;
   /** Check replies and broadcasts against the contract as well: what breaks it is `invalid-response`. Default false. */
   readonly validate?: boolean | undefined;
-  /** How long a call waits for its reply when it does not say, in milliseconds. Default 2000. */
+  /**
+   * How long a call may take that does not say, in milliseconds, waiting for a connection included. Default: 2000 for the reply, from when the call is sent,
+   * and `connectWaitMs` for a connection before that.
+   */
   readonly timeoutMs?: number | undefined;
+  /** How long a call for which no `timeoutMs` was given waits for a connection, in milliseconds. It rejects with `connect-failed` then. Default 10,000. */
+  readonly connectWaitMs?: number | undefined;
   /**
    * Id of this caller, over all its connections: letters, digits, `_` and `-`, 8 to 64 of them. Clients that are one caller to their servers share it.
    * It is a secret: with it anybody gets at the answers that servers keep for this caller. It travels in `auth`, and with protocol 3 in the URL.
@@ -26,7 +31,10 @@ export interface ConnectOptions<C extends Contract = Contract> extends Connectio
 
 /** What one call takes. */
 export interface CallOptions {
-  /** How long to wait for the reply, in milliseconds, above 0 and below 2^31. Default: the client's `timeoutMs`. */
+  /**
+   * How long the whole call may take, in milliseconds, above 0 and below 2^31: waiting for a connection included. Default: the client's `timeoutMs`; where
+   * that was not given either, 2000 from when the call is sent.
+   */
   readonly timeoutMs?: number | undefined;
   /** Aborts the call: it rejects with `aborted`, and a server of this project stops its work. */
   readonly signal?: AbortSignal | undefined;

@@ -86,16 +86,20 @@ export interface RequestNote {
 /** From the caller, in the reserved event. Calls are named by their guid. */
 export type CallerSignal =
   | { readonly type: "cancel"; readonly guid: string; readonly reason: "timeout" | "aborted" }
-  | { readonly type: "credit"; readonly guid: string; readonly items: number };
+  | { readonly type: "credit"; readonly guid: string; readonly items: number }
+  /** Asks for a sign of life. */
+  | { readonly type: "probe" };
 
 /** From the server, in the reserved event. `features` comes first, right behind the connection's acceptance; a stream ends with its ack. */
 export type ServerSignal =
   | { readonly type: "features"; readonly features: readonly Feature[]; readonly limits?: PeerLimits | undefined }
   | { readonly type: "item"; readonly guid: string; readonly message: unknown }
-  | { readonly type: "drain" };
+  | { readonly type: "drain" }
+  /** Answers a probe, at once. */
+  | { readonly type: "alive" };
 
 /** What a server of this project can do beyond the original's wire. */
-export type Feature = "deadline" | "cancel" | "stream" | "once" | "drain";
+export type Feature = "deadline" | "cancel" | "stream" | "once" | "drain" | "probe";
 
 /** Limits that a server announces with its features. A server of an earlier version does not send them. */
 export interface PeerLimits {

@@ -155,3 +155,26 @@ test("one seed gives one run of faults", async () => {
   expect(await lives(3)).toEqual(await lives(3));
   expect(await lives(3)).not.toEqual(await lives(4));
 });
+
+test("silence lets nothing through on open connections, and new ones are not silent", async () => {
+  await using server = await echoServer();
+  await using proxy = await faultProxy({ target: server });
+  const before = connect(proxy.port, "127.0.0.1");
+  before.on("error", () => {});
+  before.write("a");
+  expect(String(await read(before, 1))).toBe("a");
+  proxy.silence();
+  let heard = 0;
+  before.on("data", () => heard++);
+  before.write("b");
+  const after = connect(proxy.port, "127.0.0.1");
+  after.write("c");
+  expect(String(await read(after, 1))).toBe("c");
+  proxy.stall();
+  proxy.resume();
+  after.write("d");
+  expect(String(await read(after, 1))).toBe("d");
+  expect([heard, proxy.counts.stall]).toEqual([0, 3]);
+  after.destroy();
+  before.destroy();
+});

@@ -48,6 +48,8 @@ export interface FaultProxy extends AsyncDisposable {
   stall(): void;
   /** Ends a stall: what waited goes on. */
   resume(): void;
+  /** Lets nothing through any more on the connections that are open now, as where a network drops packets without a word. New connections are not silent. */
+  silence(): void;
   /** Holds everything back by so many milliseconds, on open connections and on new ones. 0 ends it. */
   delay(delayMs: number): void;
   /** Draws no more faults from the seed; what is asked for still comes. */
@@ -129,6 +131,7 @@ export async function faultProxy(options: FaultProxyOptions): Promise<FaultProxy
       stalled = false;
       for (const connection of open) connection.resume();
     },
+    silence: () => forAll("stall", (connection) => connection.stall()),
     delay: (ms) => {
       delayMs = ms;
       forAll("delay", (connection) => connection.setDelay(ms));

@@ -17,10 +17,11 @@ export interface PendingCall {
 }
 
 /** A call in flight: what is sent, how long it may take, and who waits. Its ledger alone settles it. */
-export interface Call extends PendingCall, MessageIdentity {
+export interface Call extends Omit<PendingCall, "deadline">, MessageIdentity {
+  deadline: number;
   readonly message: WritableMessage;
   /** Infinity of a stream that may take as long as it likes. */
-  readonly timeoutMs: number;
+  timeoutMs: number;
   /** What ends it. */
   readonly signals: readonly AbortSignal[];
   /** Takes the listener off them. */
@@ -30,6 +31,10 @@ export interface Call extends PendingCall, MessageIdentity {
   /** The id its acknowledgement carries. */
   readonly ackId: number;
   sent: boolean;
+  /** How much its line had heard when it was sent. */
+  heard?: number;
+  /** Of a call without a time of its own, whose time for the reply begins when it is sent: when it is over at the latest. */
+  readonly latest: number | undefined;
   /** Of a stream: how many items it takes to begin with, and what takes them. */
   readonly credit?: number;
   readonly onItem?: StreamParts["onItem"];

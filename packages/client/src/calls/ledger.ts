@@ -1,4 +1,4 @@
-import { callLimits, createPendingCalls } from "#link";
+import { createPendingCalls } from "#link";
 import { abortedOf, onAbort } from "@gosf/protocol/peer";
 import { readReply, type GosfError, type Message, type WritableMessage } from "@gosf/protocol";
 import { checkedBody } from "../checked-body.ts";
@@ -7,22 +7,21 @@ import { fault } from "../fault.ts";
 import type { Line } from "../line.ts";
 import type { CallOptions } from "../options.ts";
 import type { Call, StreamParts } from "./call.ts";
+import { callTimes, type CallerTimes, startReply } from "./call-times.ts";
 import { maxDelayMs } from "../connection/backoff.ts";
 
 /** How many calls may be looked through for each millisecond between two looks: it keeps deadlines cheap when very many calls are in flight. */
 const callsPerMs = 5000;
 
 /** Whose calls a ledger holds. */
-export interface Caller {
+export interface Caller extends CallerTimes {
   /** What the guid of each call begins with: no other of the same caller's clients has it. */
   readonly prefix: string;
   readonly schemas: ContractSchemas;
-  /** How long a call waits that does not say. Default 2000. */
-  readonly timeoutMs: number | undefined;
   /** Throws where a call cannot be taken now. */
   readonly admit: (kind: Call["kind"], options: CallOptions) => void;
   /** The line that calls are sent on. */
-  readonly line: Pick<Line, "connection" | "send" | "signal">;
+  readonly line: Pick<Line, "connection" | "send" | "signal" | "suspect">;
 }
 
 /**
@@ -52,7 +51,6 @@ export interface Ledger {
 export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller): Ledger {
   const calls = createPendingCalls<Call>();
   const streams = new Map<string, Call>();
-  const defaultTimeoutMs = caller.timeoutMs ?? 2000;
   let made = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerAt = Infinity;
@@ -79,10 +77,13 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
 
   function giveUp(call: Call, reason: "timeout" | "aborted", cause?: unknown): void {
     const { endpoint, timeoutMs, kind, sent, guid } = call;
-    if (sent) line.signal({ type: "cancel", guid: guid!, reason }); // what was sent and still waits has a guid
+    if (sent) {
+      line.signal({ type: "cancel", guid: guid!, reason }); // what was sent and still waits has a guid
+      if (reason === "timeout") line.suspect(call);
+    }
     if (reason === "aborted") return reject(call, fault("aborted", { endpoint }, cause));
     const { failure } = line.connection; // none while it is connected
-    const code = failure?.code ?? (kind === "lob" ? "disconnected" : "timeout");
+    const code = failure?.code ?? (call.latest && !sent ? "connect-failed" : kind === "lob" ? "disconnected" : "timeout");
     reject(call, fault(code, { ...failure?.details, endpoint, timeoutMs, sent }, failure));
   }
 
@@ -125,6 +126,8 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
   function send(call: Call): void {
     const { ackId, endpoint, kind } = call;
     try {
+      const now = performance.now();
+      if (startReply(call, now) && call.deadline < timerAt) arm(call.deadline, now);
       call.sent = line.send(call);
       if (!call.sent) return;
       if (kind === "lob") acknowledge(ackId, [null]);
@@ -142,10 +145,8 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
         if (typeof endpoint !== "string" || Object(message) !== message) throw fault("invalid-argument", { endpoint, message });
         assertFree(endpoint, message);
         admit(kind, options);
-        // A stream may go on for as long as it likes, where nothing else was said.
-        const { timeoutMs, signals } = callLimits(options, parts ? Infinity : defaultTimeoutMs);
-        const startedAt = performance.now();
-        const deadline = startedAt + (timeoutMs || 0); // what is not a number, which a page may give, is over at once
+        const { signals, ...times } = callTimes(options, caller, parts !== undefined);
+        const { startedAt, deadline } = times;
         const ackId = made++;
         const guid = (!parts && message.guid) || (kind === "lob" ? undefined : `${prefix}.${ackId}`);
         const call: Call = {
@@ -155,9 +156,7 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
           id: message.id,
           guid,
           uuid: message.uuid,
-          timeoutMs,
-          startedAt,
-          deadline,
+          ...times,
           signals,
           schema: schemas.reply(endpoint),
           ackId,

@@ -56,6 +56,7 @@ export const connectOptionTable: OptionTable<ConnectOptions> = {
   contract: fields<Contract>("what defineContract returns"),
   validate: flag(false),
   timeoutMs: milliseconds(2000),
+  connectWaitMs: milliseconds(10_000),
   callerId: text(""),
   autoConnect: flag(true),
   whenDisconnected: oneOf<"wait" | "fail">(["wait", "fail"], "wait"),

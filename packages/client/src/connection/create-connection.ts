@@ -1,11 +1,11 @@
 import type { GosfError } from "@gosf/protocol";
-import { announcementKey, definedFields, peerEvent, type ServerSignal } from "@gosf/protocol/peer";
-import { managerOptions, reasonOf, receive, sendAck, sendEvent } from "#link";
-import { Manager } from "socket.io-client";
+import { announcementKey, peerEvent, type ServerSignal } from "@gosf/protocol/peer";
+import { managerOptions, reasonOf, receive, sendAck, sendEvent, watchPage } from "#link";
 import { fault } from "../fault.ts";
-import { createBackoff, maxDelayMs } from "./backoff.ts";
+import { createBackoff } from "./backoff.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import type { Connection, ConnectionEvents } from "./connection.ts";
+import { createManager } from "./manager.ts";
 import type { ConnectionState } from "./state.ts";
 import { createTransportOrder } from "./transport-order.ts";
 
@@ -18,7 +18,8 @@ const passing = ["overloaded", "internal-error"];
  * @param url The server's origin, with what its query is to have.
  * @param callerId What the caller is known by, over all its connections.
  */
-export function createConnection({ origin, searchParams }: URL, options: ConnectionOptions, callerId: string): Connection {
+export function createConnection(url: URL, options: ConnectionOptions, callerId: string): Connection {
+  const { origin } = url;
   const { auth, transports = ["websocket"], reconnect = true } = options;
   const { baseMs = 1000, maxMs = 5000, always = false } = Object(reconnect) as Exclude<typeof reconnect, boolean>;
   const connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
@@ -35,26 +36,14 @@ export function createConnection({ origin, searchParams }: URL, options: Connect
   let maxBytes = Infinity;
   /** Whether the server of this attempt is one of this project, as its features say, which come before or right behind its acceptance. */
   let isKnown = false;
+  /** Whether the timer is that of the next attempt. */
+  let isWaiting = false;
+  let unwatch: (() => void) | undefined;
   const backoff = createBackoff(baseMs, maxMs);
   const platform = managerOptions(transports);
   const order = createTransportOrder(platform.transports);
 
-  const manager = new Manager(origin, {
-    ...definedFields(options.socketIo),
-    ...platform,
-    tryAllTransports: true, // where one is refused, the next is tried at once
-    path: options.path!, // undefined is its default
-    query: {
-      ...Object.fromEntries(searchParams),
-      ...options.query,
-      [announcementKey]: "1",
-      ...(options.eventCopy && { eventCopy: "1" }),
-    },
-    autoConnect: false,
-    reconnection: false,
-    timeout: maxDelayMs, // the one below covers the acceptance as well
-    ...({ callerId } as object), // for the transport of protocol 3: socket.io-client hands on what it does not know
-  });
+  const manager = createManager(url, options, platform, callerId);
   // oxlint-disable-next-line typescript/no-misused-promises -- it never rejects, and a function around it is bytes in every page
   const socket = manager.socket("/", { auth: authenticate });
 
@@ -65,12 +54,14 @@ export function createConnection({ origin, searchParams }: URL, options: Connect
 
   function tearDown(): void {
     attempts++;
+    isWaiting = false;
     clearTimeout(timer);
     socket.disconnect();
   }
 
   function shut(error: GosfError): void {
     closedBy = error;
+    unwatch?.();
     tearDown();
     enter("closed", error);
   }
@@ -79,6 +70,7 @@ export function createConnection({ origin, searchParams }: URL, options: Connect
   function end(error: GosfError, isFinal = false): void {
     if (!reconnect || (isFinal && !always)) return shut(error);
     tearDown();
+    isWaiting = true;
     timer = setTimeout(attempt, backoff.next());
     enter(state === "connected" ? "reconnecting" : state, error);
   }
@@ -89,7 +81,7 @@ export function createConnection({ origin, searchParams }: URL, options: Connect
 
   function attempt(): void {
     attempts++;
-    isKnown = false;
+    isKnown = isWaiting = false;
     manager.opts.transports = order.current();
     timer = setTimeout(() => {
       order.timedOut();
@@ -110,6 +102,17 @@ export function createConnection({ origin, searchParams }: URL, options: Connect
     } catch (error) {
       if (mine === attempts) failed(error);
     }
+  }
+
+  function lose(reason: string): void {
+    if (state === "connected") end(disconnected(reason));
+  }
+
+  function back(isRestored: boolean): void {
+    if (isRestored) lose("page restored");
+    if (!isWaiting) return;
+    clearTimeout(timer);
+    attempt();
   }
 
   function ready(): void {
@@ -168,6 +171,7 @@ export function createConnection({ origin, searchParams }: URL, options: Connect
       backoff.reset();
       failure = undefined;
       enter("connecting");
+      unwatch = watchPage({ back, left: () => options.socketIo?.closeOnBeforeunload && socket.disconnect() });
       attempt();
     },
     async close() {
@@ -178,6 +182,7 @@ export function createConnection({ origin, searchParams }: URL, options: Connect
       if (state === "closed") throw closedBy;
       if (state !== "connected" && whenDisconnected === "fail") throw disconnected(state);
     },
+    lose,
     sendEvent: (id, data) => sendEvent(socket, id, data, maxBytes),
   };
 }

@@ -1,13 +1,13 @@
 import { fault } from "../fault.ts";
 
 /**
- * Reads a server's address. In a browser it may be relative to the page.
+ * Reads a server's address. In a browser it may be relative to the page: to its base, which is its parent's in a frame of `srcdoc`.
  *
  * @throws {GosfError} `invalid-argument` for what is none, or has a path: that is an option.
  */
 export function readUrl(address: string): URL {
   try {
-    const url = new URL(address, globalThis.location?.href);
+    const url = new URL(address, globalThis.document?.baseURI ?? globalThis.location?.href);
     if (url.host && url.pathname === "/") return url;
   } catch {}
   throw fault("invalid-argument", { address });

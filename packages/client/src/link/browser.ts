@@ -4,7 +4,7 @@ import { GosfError, type MessageIdentity } from "@gosf/protocol";
 import type { CallLimits } from "@gosf/protocol/peer";
 import type { TransportClass, Transports } from "../connection/connection-options.ts";
 import type { CallOptions } from "../options.ts";
-import type { PacketReceiver, PendingCalls, PlatformOptions } from "./link.ts";
+import type { PacketReceiver, PageWatcher, PendingCalls, PlatformOptions } from "./link.ts";
 
 /** The data of an event that carries a message. */
 export { plainData as eventData } from "./plain-data.ts";
@@ -38,6 +38,21 @@ export function sendEvent(socket: Socket, id: number | undefined, data: readonly
   if (engine._hasPingExpired()) return false; // as socket.io-client's own emit asks
   for (const part of parts) engine.write(part);
   return true;
+}
+
+/** Watches the page until it is told to stop. Workers and React Native have some of the events, or none. */
+export function watchPage({ back, left }: PageWatcher): () => void {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const on = (target: Partial<EventTarget> | undefined, type: string, listener: (event: Event) => void): void =>
+    target?.addEventListener?.(type, listener, { signal });
+  const again = (): void => back(false);
+  on(globalThis, "online", again);
+  on(globalThis, "pagehide", left);
+  on(globalThis, "pageshow", (event) => (event as PageTransitionEvent).persisted && back(true));
+  on(globalThis.document, "resume", again);
+  on(globalThis.document, "visibilitychange", () => document.hidden || again());
+  return () => controller.abort();
 }
 
 /** Why an attempt to connect failed. A browser does not tell pages more than that. */

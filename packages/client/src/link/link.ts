@@ -32,6 +32,14 @@ export interface PendingCalls<T> {
   readonly values: () => Iterable<T>;
 }
 
+/** What is told of a page. */
+export interface PageWatcher {
+  /** It is back. Its connections are dead if it was `restored` from the back/forward cache. */
+  readonly back: (isRestored: boolean) => void;
+  /** It is left, and may come back. */
+  readonly left: () => void;
+}
+
 /** The functions of a platform. `D` is the type of an event's data as it is sent. */
 export interface Link<D> {
   readonly managerOptions: (transports: Transports) => PlatformOptions;
@@ -45,6 +53,11 @@ export interface Link<D> {
   readonly assertLengths: (name: string, identity?: MessageIdentity) => void;
   /** Why an attempt to connect failed, in words. */
   readonly reasonOf: (cause: unknown) => string;
+  /**
+   * Tells when a page may have been away: it is back online, in sight, or out of the back/forward cache; and when it is left. Returns what ends it. In Node nothing
+   * tells: timers go on.
+   */
+  readonly watchPage: (watcher: PageWatcher) => () => void;
   readonly mark: (error: GosfError) => GosfError;
   readonly messageOf: (code: string, details: object) => string;
 }

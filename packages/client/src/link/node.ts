@@ -13,7 +13,7 @@ import { NodeXHR } from "engine.io-client";
 import type { Socket } from "socket.io-client";
 import type { TransportClass, Transports } from "../connection/connection-options.ts";
 import { Protocol3Transport } from "../protocol-3/protocol-3-transport.ts";
-import type { EventData, PacketReceiver, PlatformOptions } from "./link.ts";
+import type { EventData, PacketReceiver, PageWatcher, PlatformOptions } from "./link.ts";
 import { plainData } from "./plain-data.ts";
 
 /** How long a call may take, and its signals: taken over from the request it is made for, if there is one. */
@@ -23,6 +23,11 @@ export { callLimits } from "@gosf/protocol/peer";
 export { asCallFailure as mark } from "@gosf/protocol/peer";
 
 export { reasonOf } from "./reason-of.ts";
+
+/** Node has no page to watch. */
+export function watchPage(_watcher: PageWatcher): () => void {
+  return () => {};
+}
 
 /** The message of an error of this side, in words. */
 export { messageOf } from "@gosf/protocol/peer";

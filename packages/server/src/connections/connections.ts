@@ -16,7 +16,7 @@ import { dropFrames, holdFrames, releaseFrames } from "./held-frames.ts";
 import { toRefusal } from "../messages/connect-error.ts";
 
 /** What this server can do beyond the original's wire. */
-const features: readonly Feature[] = ["deadline", "cancel", "stream", "once", "drain"];
+const features: readonly Feature[] = ["deadline", "cancel", "stream", "once", "drain", "probe"];
 const drainSignal: ServerSignal = { type: "drain" };
 const signalStart = eventStart(peerEvent);
 const drainPacket = eventPacket(signalStart, JSON.stringify(drainSignal));

@@ -197,7 +197,9 @@ test("a failure that nobody waits for goes to onError", async () => {
     app.listen("echo", () => successMessage());
   });
   await using client = await RawClient.connect(running.url, { eio: 4, query: { gosf: "1" }, auth: { gosf: "caller-12345" } });
-  expect(await client.features()).toContain('42["gosf",{"type":"features","features":["deadline","cancel","stream","once","drain"],');
+  expect(await client.features()).toContain(
+    '42["gosf",{"type":"features","features":["deadline","cancel","stream","once","drain","probe"],',
+  );
   client.send('42["fail",{}]', '42["echo",{}]', '421["echo",{"id":1}]');
   expect(await client.next()).toBe('431[{"id":1,"success":true}]');
   expect(running.errors).toEqual([expect.objectContaining({ code: "no", details: { why: "so" } })]);

@@ -1,0 +1,35 @@
+import { callLimits } from "#link";
+import type { CallOptions } from "../options.ts";
+import type { Call } from "./call.ts";
+
+/** How long a call waits for its reply where nothing was said. */
+const replyMs = 2000;
+
+/** How long the calls of a caller may take. */
+export interface CallerTimes {
+  /** A call that does not say. Default: 2000 ms from when it is sent. */
+  readonly timeoutMs: number | undefined;
+  /** A call without a time of its own, for a connection. Default 10,000 ms. */
+  readonly connectWaitMs: number | undefined;
+}
+
+type Times = Pick<Call, "timeoutMs" | "startedAt" | "deadline" | "latest" | "signals">;
+
+/** When a call is over that is made now. A stream may go on for as long as it likes, where nothing else was said. */
+export function callTimes(options: CallOptions, caller: CallerTimes, isStream: boolean): Times {
+  const given = options.timeoutMs ?? caller.timeoutMs;
+  const { timeoutMs: wholeMs, signals } = callLimits(options, isStream ? Infinity : (given ?? Infinity));
+  const startedAt = performance.now();
+  const hasReplyTime = !isStream && given === undefined;
+  const timeoutMs = hasReplyTime ? Math.min(wholeMs, caller.connectWaitMs ?? 10_000) : wholeMs;
+  const deadline = startedAt + (timeoutMs || 0); // what is not a number, which a page may give, is over at once
+  return { timeoutMs, startedAt, deadline, latest: hasReplyTime ? startedAt + wholeMs : undefined, signals };
+}
+
+/** A call is sent. Returns whether its time for the reply begins now. */
+export function startReply(call: Call, now: number): boolean {
+  if (!call.latest) return false;
+  call.deadline = Math.min(now + replyMs, call.latest);
+  call.timeoutMs = Math.round(call.deadline - now);
+  return true;
+}

@@ -1,0 +1,31 @@
+import { announcementKey, definedFields } from "@gosf/protocol/peer";
+import { Manager } from "socket.io-client";
+import type { PlatformOptions } from "../link/link.ts";
+import { maxDelayMs } from "./backoff.ts";
+import type { ConnectionOptions } from "./connection-options.ts";
+
+/** Makes socket.io-client's manager of one connection. It neither connects by itself nor comes back: its owner decides that. */
+export function createManager(
+  { origin, searchParams }: URL,
+  options: ConnectionOptions,
+  platform: PlatformOptions,
+  callerId: string,
+): Manager {
+  return new Manager(origin, {
+    ...definedFields(options.socketIo),
+    closeOnBeforeunload: false, // engine.io-client's way leaves a page deaf that stays after all
+    ...platform,
+    tryAllTransports: true, // where one is refused, the next is tried at once
+    path: options.path!, // undefined is its default
+    query: {
+      ...Object.fromEntries(searchParams),
+      ...options.query,
+      [announcementKey]: "1",
+      ...(options.eventCopy && { eventCopy: "1" }),
+    },
+    autoConnect: false,
+    reconnection: false,
+    timeout: maxDelayMs, // the owner's own covers the acceptance as well
+    ...({ callerId } as object), // for the transport of protocol 3: socket.io-client hands on what it does not know
+  });
+}

@@ -1,0 +1,217 @@
+// The client in a page, which Node's tests cannot see: its frames and timers come in another order, it sleeps, goes offline and is restored.
+import { successMessage } from "@gosf/protocol";
+import type { App, AppOptions } from "@gosf/server";
+import { faultProxy } from "@gosf/testing";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { bundleClient } from "../packages/page-bundle.ts";
+import { startEchoApp, type RunningApp } from "../support/running-app.ts";
+import { until } from "../support/until.ts";
+import { launchChromium } from "./chromium.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+/** What the bundle exports, for code that runs in the page. */
+type ClientModule = typeof import("@gosf/client");
+declare const gosf: ClientModule;
+
+let browser: Browser;
+let bundle: string;
+beforeAll(async () => {
+  bundle = await bundleClient("production");
+  browser = await launchChromium();
+}, 120_000);
+afterAll(() => browser?.close());
+
+/** An app that serves a page with the client, and counts what it is asked. */
+async function startPage(options: AppOptions = {}): Promise<RunningApp & { readonly heard: string[] }> {
+  const heard: string[] = [];
+  const pages: Record<string, [type: string, content: string]> = {
+    "/": ["text/html", '<!doctype html><script type="module">import * as gosf from "/client.js"; globalThis.gosf = gosf;</script>'],
+    "/client.js": ["text/javascript", bundle],
+  };
+  const prepare = (app: App): void => {
+    app.listen("note", (_client, { message }) => {
+      heard.push(message.text ?? "");
+      return successMessage(message.text);
+    });
+    app.listen("time", (_client, request) => successMessage("", { hasDeadline: request.deadline !== undefined }));
+    app.listen("count", async function* () {
+      yield successMessage("1");
+      yield successMessage("2");
+    });
+    app.listen("kick", (client) => client.disconnect());
+  };
+  const running = await startEchoApp(prepare, {
+    requestListener: (request, response) => {
+      const [type, content] = pages[request.url ?? ""] ?? ["text/plain", "nothing"];
+      response.setHeader("content-type", type).end(content);
+    },
+    ...options,
+  });
+  return { ...running, heard };
+}
+
+async function open(url: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => "gosf" in globalThis);
+  return page;
+}
+
+/** How many of so many fresh clients, and of as many that were cut off, began with a stream that fails, or sent a call without its deadline. */
+async function firstCalls(page: Page, rounds: number): Promise<{ streams: number; deadlines: number }> {
+  return page.evaluate(async (count) => {
+    const failed = { streams: 0, deadlines: 0 };
+    const begin = async (api: ReturnType<ClientModule["connect"]>): Promise<void> => {
+      const read = async (): Promise<void> => {
+        const texts: (string | undefined)[] = [];
+        for await (const { text } of gosf.stream(api, "count")) texts.push(text);
+        if (texts.join() !== "1,2") throw new Error(texts.join());
+      };
+      const [reading, asking] = await Promise.allSettled([read(), api.call("time")]);
+      if (reading.status === "rejected") failed.streams++;
+      if (asking.status === "rejected" || asking.value.body["hasDeadline"] !== true) failed.deadlines++;
+    };
+    for (let round = 0; round < count; round++) {
+      const api = gosf.connect(location.origin, { reconnect: { baseMs: 1, always: true } });
+      await begin(api);
+      const lost = new Promise<void>((resolve) => api.onState(({ state }) => void (state === "reconnecting" && resolve())));
+      await api.lob("kick");
+      await lost;
+      await begin(api);
+      await api.disconnect();
+    }
+    return failed;
+  }, rounds);
+}
+
+test("a stream and a call that a page begins with, and begins again with after a reconnect, know what the server can do: 500 of each", async () => {
+  await using running = await startPage();
+  const page = await open(running.url);
+  expect(await firstCalls(page, 500)).toEqual({ streams: 0, deadlines: 0 });
+  await page.close();
+});
+
+test("a stream at load, of 40 pages", async () => {
+  await using running = await startPage();
+  for (let load = 0; load < 40; load++) {
+    const page = await open(running.url);
+    expect(await firstCalls(page, 1)).toEqual({ streams: 0, deadlines: 0 });
+    await page.close();
+  }
+});
+
+test.each(["websocket", "polling"] as const)(
+  "a tab that slept beyond the pings: the first call and lob over %s arrive, within a second",
+  async (transport) => {
+    await using running = await startPage();
+    const page = await open(running.url);
+    const elapsedMs = await page.evaluate(async (name) => {
+      const api = gosf.connect(location.origin, { transports: [name], reconnect: { baseMs: 5 } });
+      await api.connect();
+      const { now } = Date;
+      Date.now = () => now() + 5 * 3_600_000; // its timers did not run meanwhile
+      const before = performance.now();
+      const call = api.call("note", { text: "call" });
+      const lob = api.lob("note", { text: "lob" });
+      await Promise.all([call, lob]);
+      return performance.now() - before;
+    }, transport);
+    await until(() => running.heard.length === 2);
+    expect(running.heard.toSorted()).toEqual(["call", "lob"]);
+    expect(elapsedMs).toBeLessThan(1000);
+    await page.close();
+  },
+);
+
+test.each(["online", "resume", "visibilitychange"])("a page that waits to reconnect does so at once on %s", async (event) => {
+  await using running = await startPage();
+  await using proxy = await faultProxy({ target: { port: Number(new URL(running.url).port) } });
+  const page = await open(running.url);
+  await page.evaluate(async (url) => {
+    const api = gosf.connect(url, { reconnect: { baseMs: 600_000, maxMs: 600_000 } });
+    await api.connect();
+    Math.random = () => 0.9; // nine minutes
+    Object.assign(globalThis, { api });
+  }, proxy.url);
+  proxy.cut();
+  await page.waitForFunction(() => (globalThis as unknown as { api: { state: string } }).api.state === "reconnecting");
+  await page.evaluate((type) => (type === "online" ? globalThis : document).dispatchEvent(new Event(type)), event);
+  await page.waitForFunction(() => (globalThis as unknown as { api: { state: string } }).api.state === "connected");
+  expect(proxy.accepted).toBe(2);
+  await page.close();
+});
+
+test.each(["websocket", "polling"] as const)("a page from the back/forward cache over %s is not deaf", async (transport) => {
+  await using running = await startPage();
+  const page = await open(running.url);
+  await page.evaluate(async (name) => {
+    const api = gosf.connect(location.origin, { transports: [name], reconnect: { baseMs: 5 } });
+    const news: (string | undefined)[] = [];
+    api.listen("news", ({ text }) => news.push(text));
+    await api.connect();
+    Object.assign(globalThis, { api, news });
+    dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+  }, transport);
+  await page.waitForFunction(() => (globalThis as unknown as { api: { state: string } }).api.state === "connected");
+  running.app.broadcast("", "news", successMessage("heard"));
+  await page.waitForFunction(() => (globalThis as unknown as { news: string[] }).news.includes("heard"));
+  expect(running.app.clients.size).toBe(1);
+  await page.close();
+});
+
+test("with closeOnBeforeunload a page that stays after all goes on to hear", async () => {
+  await using running = await startPage();
+  const page = await open(running.url);
+  const reply = await page.evaluate(async () => {
+    const api = gosf.connect(location.origin, { socketIo: { closeOnBeforeunload: true } });
+    await api.connect();
+    dispatchEvent(new Event("beforeunload"));
+    return api.call("note", { text: "stays" }, { timeoutMs: 2000 });
+  });
+  expect(reply).toMatchObject({ text: "stays" });
+  await page.close();
+  await until(() => running.app.clients.size === 0);
+});
+
+test("a connection that goes silent is asked after one call that timed out, and left within 5 s", async () => {
+  await using running = await startPage();
+  await using proxy = await faultProxy({ target: { port: Number(new URL(running.url).port) } });
+  const page = await open(running.url);
+  await page.evaluate(async (url) => {
+    const api = gosf.connect(url, { reconnect: { baseMs: 5 } });
+    await api.connect();
+    Object.assign(globalThis, { api });
+  }, proxy.url);
+  proxy.silence();
+  const reply = await page.evaluate(async () => {
+    const { api } = globalThis as unknown as { api: ReturnType<ClientModule["connect"]> };
+    await api.call("note", { text: "lost" }, { timeoutMs: 50 }).catch(() => {});
+    const back = new Promise<void>((resolve) => api.onState(({ state }) => void (state === "connected" && resolve())));
+    const before = performance.now();
+    await back;
+    return { tookMs: performance.now() - before, ...(await api.call("note", { text: "back" })) };
+  });
+  expect(reply).toMatchObject({ success: true, text: "back" });
+  expect(reply.tookMs).toBeLessThan(5000); // the server pings after 30 s
+  await page.close();
+});
+
+test('connect("/") in a frame of srcdoc reaches the page\'s own server', async () => {
+  await using running = await startPage();
+  const page = await open(running.url);
+  const text = await page.evaluate(async () => {
+    const frame = document.createElement("iframe");
+    frame.srcdoc = `<script type="module">
+      import { connect } from "${location.origin}/client.js";
+      const { text } = await connect("/").call("note", { text: "from the frame" });
+      parent.postMessage(text, "*");
+    </script>`;
+    const told = new Promise((resolve) => addEventListener("message", ({ data }) => resolve(data)));
+    document.body.append(frame);
+    return told;
+  });
+  expect(text).toBe("from the frame");
+  await page.close();
+});
