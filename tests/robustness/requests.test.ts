@@ -131,6 +131,7 @@ describe.each([3, 4] as const)("protocol %i", (eio) => {
     await using client = await RawClient.connect(server.url, { eio });
     client.send(`421["echo",{"text":"${"x".repeat(2_000_000)}"}]`);
     expect((await client.closed).code).toBe(1009);
+    expect(server.errors.splice(0)).toEqual([expect.objectContaining({ code: "too-large" })]);
   });
 
   test("just under the limit is answered", async () => {

@@ -91,7 +91,7 @@ describe.each([3, 4] as const)("protocol %i", (eio) => {
       ',{"type":"cancel","guid":"theirs"},{"type":"cancel"}',
     ];
     client.send(...signals.map((signal) => `42["gosf"${signal}]`));
-    expect(await client.settled()).toEqual([expect.stringContaining('"features"')]);
+    expect(await client.settled()).toEqual([]);
     expect(JSON.parse(await other.ack(1))).toMatchObject({ success: true, text: "going on" });
   });
 

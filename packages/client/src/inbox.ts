@@ -13,6 +13,7 @@ import {
   type WritableMessage,
 } from "@gosf/protocol";
 import { createListeners, type Listeners, type UnawaitedError } from "@gosf/protocol/peer";
+import { checkMessage } from "#checks";
 import { checkedBody } from "./checked-body.ts";
 import type { ContractSchemas } from "./contract-schemas.ts";
 import { fault } from "./fault.ts";
@@ -89,7 +90,8 @@ export function createInbox(schemas: ContractSchemas): Inbox {
     const answer = (await handler({ endpoint: name, message: { ...message, body } })) as Message | undefined; // as ClientHandler has it
     if (answer === undefined) return answer;
     try {
-      readMessage(answer);
+      if (typeof readMessage(answer).success !== typeof answer.success) throw fault("invalid-response", { success: answer.success });
+      checkMessage(answer, `the handler of "${name}"`);
       return answer.success ? { ...answer, body: await checkedBody(response, answer.body) } : answer;
     } catch (error) {
       report(error, name); // what is wrong with it is this side's matter

@@ -12,6 +12,7 @@ export {
   type CallLimitsInit,
 } from "./ambient-request.ts";
 export { abortedOf, onAbort } from "./on-abort.ts";
+export { unknownField, unknownFieldText } from "./message-keys.ts";
 export { isBody } from "./body.ts";
 export { errorOf, invalidArgument, messageOf } from "./error-of.ts";
 export { asCallFailure, publicCodeOf, withPublicCode, type PublicCode } from "./public-code.ts";

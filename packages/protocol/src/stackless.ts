@@ -57,14 +57,15 @@ export function endStackless(): void {
  *
  * @param code The code.
  * @param details What the other end may know about it. Default `{}`.
+ * @param message What is wrong, in words. Default: what the table says of the code.
  *
  * @example
  * controller.abort(stacklessError("aborted"));
  */
-export function stacklessError(code: GosfError["code"], details?: object): GosfError {
+export function stacklessError(code: GosfError["code"], details?: object, message?: string): GosfError {
   beginStackless();
   try {
-    return new GosfError(code, details);
+    return new GosfError(code, details, { message });
   } finally {
     endStackless();
   }

@@ -1,3 +1,4 @@
+import { checkMessage } from "#checks";
 import { createPendingCalls } from "#link";
 import { abortedOf, onAbort } from "@gosf/protocol/peer";
 import { readReply, type GosfError, type Message, type WritableMessage } from "@gosf/protocol";
@@ -144,6 +145,7 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
       new Promise((onReply, onError) => {
         if (typeof endpoint !== "string" || Object(message) !== message) throw fault("invalid-argument", { endpoint, message });
         assertFree(endpoint, message);
+        checkMessage(message, `the ${kind} of "${endpoint}"`);
         admit(kind, options);
         const { signals, ...times } = callTimes(options, caller, parts !== undefined);
         const { startedAt, deadline } = times;

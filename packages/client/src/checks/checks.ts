@@ -13,6 +13,8 @@ import {
   type OptionTable,
   type ReadOptionsInit,
   text,
+  unknownField,
+  unknownFieldText,
   wholeNumber,
 } from "@gosf/protocol/peer";
 import type { Contract } from "@gosf/protocol";
@@ -106,6 +108,12 @@ export function checkConnectOptions(options: ConnectOptions): void {
 export function checkCallOptions(options: StreamOptions, kind: "call" | "lob" | "stream"): void {
   if (kind === "stream") checkOptions(options, streamOptionTable, { of: kind, fail });
   else checkOptions<CallOptions>(options, callOptionTable, { of: kind, fail });
+}
+
+/** Refuses a message with a field that messages do not have: it would be lost. */
+export function checkMessage(message: object, what: string): void {
+  const field = unknownField(message);
+  if (field !== undefined) throw asCallFailure(invalidArgument(`${what}: ${unknownFieldText(field)}`, { field }));
 }
 
 /** Checks the options of a client's `connect()`. */

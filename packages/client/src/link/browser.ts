@@ -33,7 +33,7 @@ export function sendEvent(socket: Socket, id: number | undefined, data: readonly
   const parts = encoder.encode({ type, nsp: "/", id: id!, data }); // encode() takes an undefined id
   for (const part of parts) {
     const bytes = new Blob([part]).size + 1; // Engine.IO puts one byte before a text
-    if (bytes > maxBytes) throw new GosfError("too-large", { bytes, maxBytes });
+    if (bytes > maxBytes) throw mark(new GosfError("too-large", { bytes, maxBytes }));
   }
   if (engine._hasPingExpired()) return false; // as socket.io-client's own emit asks
   for (const part of parts) engine.write(part);

@@ -68,7 +68,7 @@ export class Broadcaster {
   #prepare(endpoint: string, given: WritableMessage = {}): Message {
     assertEndpointName(endpoint, "sent");
     // Hooks may change what leaves, but never the sender's own message, which may be the response of a request.
-    const message: Message = { ...toMessage(given, "invalid-message") };
+    const message: Message = { ...toMessage(given, `the message "${endpoint}"`) };
     // Without a word on it, what is told to many is no failure: a failure's body is not checked by those who validate.
     if (given.success === undefined) Object.assign(message, { success: true });
     const schema = this.#schemaOf(endpoint);

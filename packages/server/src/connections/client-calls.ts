@@ -88,7 +88,7 @@ export class ClientCalls {
       };
       if (signal?.aborted) return abort(signal.reason);
       if (!this.#socket.connected) return onLeave();
-      const given = toMessage(message, "invalid-message");
+      const given = toMessage(message, `the call of "${endpoint}"`);
       giveUp = encoding(endpoint, () =>
         emitForAck(this.#socket, endpoint, [toWire(given)], (args) => {
           settle();

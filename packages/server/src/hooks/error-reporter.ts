@@ -23,6 +23,11 @@ export class ErrorReporter {
     if (!this.#hooks.onError.isEmpty) this.#notify(error, context);
   }
 
+  /** Writes a line to stderr, where there is no hook for what it says. Any client could fill it: at most 10 lines a second are written. */
+  note(text: string): void {
+    this.#stderr.write(text);
+  }
+
   #notify(error: unknown, context: ErrorContext): void {
     void this.#hooks.onError.notify((fault) => this.#stderr.write(fault, "an onError hook failed: "), error, context);
   }

@@ -1,5 +1,14 @@
 import { failureMessage, GosfError, type Body, type FailureMessage, type Message, type WritableMessage } from "@gosf/protocol";
-import { errorOf, isBody, metaKey, publicCodeOf } from "@gosf/protocol/peer";
+import {
+  errorOf,
+  invalidArgument,
+  isBody,
+  metaKey,
+  publicCodeOf,
+  stacklessError,
+  unknownField,
+  unknownFieldText,
+} from "@gosf/protocol/peer";
 
 function isAbsentOr(type: string, value: unknown): boolean {
   return value === undefined || value === null || typeof value === type;
@@ -16,18 +25,56 @@ function faultOf(value: unknown): string | undefined {
   return undefined;
 }
 
-/**
- * What application code gave as a message, with every field in its place. It is the same object where nothing was left out.
- *
- * @throws {GosfError} with the given code and the `reason` in its details.
- */
-export function toMessage(value: WritableMessage, code: "invalid-message" | "invalid-response"): Message {
-  const reason = faultOf(value);
-  if (reason !== undefined) throw errorOf(code, { reason });
+/** A message with every field in its place. It is the same object where nothing was left out. */
+function complete(value: WritableMessage): Message {
   const { success, text, meta, body } = value;
   if (typeof success === "boolean" && typeof text === "string" && meta && body) return value as Message; // just seen to be one
   // As above, with what was left out put in its place.
   return { ...value, success: success === true, text: text ?? "", meta: meta ?? {}, body: body ?? {} } as Message;
+}
+
+/**
+ * What application code gave as a message to send.
+ *
+ * @param what What sends it, as messages call it.
+ * @throws {GosfError} `invalid-message` with the `reason` in its details; `invalid-argument` for a field that a message does not have.
+ */
+export function toMessage(value: WritableMessage, what: string): Message {
+  const reason = faultOf(value);
+  if (reason !== undefined) throw errorOf("invalid-message", { reason });
+  const field = unknownField(value);
+  if (field !== undefined) throw invalidArgument(`${what}: ${unknownFieldText(field)}`, { field });
+  return complete(value);
+}
+
+const advice = "return successMessage({ … }) or failureMessage(…)";
+
+/** What keeps a value from being a response, in words. */
+function responseFault(value: unknown): string | undefined {
+  if (!isBody(value)) return `returned ${nameOf(value)}: ${advice}`;
+  if (!("success" in value) || value.success === undefined) return `returned an object without "success": return successMessage({ … })`;
+  const reason = typeof value.success === "boolean" ? faultOf(value) : "success must be a boolean";
+  if (reason !== undefined) return `returned an object that is not a message, ${reason}: ${advice}`;
+  const field = unknownField(value);
+  return field === undefined ? undefined : `returned a field that is lost: ${unknownFieldText(field)}`;
+}
+
+function nameOf(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" || typeof value === "function") return "an object that is not a plain one";
+  return `a ${typeof value}`;
+}
+
+/**
+ * What application code gave as a response. Its error has no stack: there is nothing of the application's in it.
+ *
+ * @param whose What gave it, as messages call it: `the controller of "echo"`.
+ * @throws {GosfError} `invalid-response`, which says what to return.
+ */
+export function toResponse(value: unknown, whose: () => string): Message {
+  const fault = responseFault(value);
+  if (fault !== undefined) throw stacklessError("invalid-response", { reason: fault }, `${whose()} ${fault}`);
+  return complete(value as WritableMessage); // it was just seen to be one
 }
 
 /** A meta without what our own ends tell each other in it: that stays between them. */

@@ -65,8 +65,14 @@ function sendMessage(exchange: Exchange, response: Message, withCopy: boolean): 
 /** A failure that its caller does not get to see. */
 function reportUnawaited(exchange: Exchange, failure: Message): void {
   if (exchange.isReported || failure.text === "disconnected") return;
-  const { client, host } = exchange;
-  if (host.hooks.onError.isEmpty) return; // no error is made for nobody
+  const { client, endpoint, entry, host } = exchange;
+  if (host.hooks.onError.isEmpty) {
+    // A misspelt name in a lob is seen nowhere else. Any other failure is not made for nobody.
+    if (entry === undefined && failure.text === "unknown-endpoint") {
+      host.errors.note(`unknown-endpoint: nobody listens on ${JSON.stringify(endpoint)}, to which a message came`);
+    }
+    return;
+  }
   const error = stacklessError(failure.text, failure.body);
   host.errors.reportUnawaited(error, { client, request: exchange });
 }

@@ -19,7 +19,7 @@ import { isPromiseLike } from "../shared/promise-like.ts";
 import type { Exchange } from "./exchange.ts";
 import { respondWithError } from "./failure.ts";
 import { shortIssues } from "./issues.ts";
-import { toMessage } from "../messages/response.ts";
+import { toResponse } from "../messages/response.ts";
 import { answerWithStream } from "./stream-answer.ts";
 
 function isIdentifier(value: unknown): value is string {
@@ -121,7 +121,7 @@ export function checkRequest(exchange: Exchange): PromiseLike<unknown> | undefin
 export function acceptResult(exchange: Exchange, result: unknown): PromiseLike<unknown> | undefined {
   if (result === undefined || result === null) return undefined;
   if (isAsyncIterable(result)) return answerWithStream(exchange, result);
-  exchange.response = toMessage(result, "invalid-response");
+  exchange.response = toResponse(result, () => `the controller of "${exchange.endpoint}"`);
   return undefined;
 }
 

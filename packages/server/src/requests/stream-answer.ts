@@ -4,7 +4,7 @@ import { eventPacket, eventStart, sendEncoded } from "@gosf/wire/server";
 import { pump } from "../streams/reply-stream.ts";
 import { isPromiseLike } from "../shared/promise-like.ts";
 import type { Exchange } from "./exchange.ts";
-import { toMessage } from "../messages/response.ts";
+import { toResponse } from "../messages/response.ts";
 import { isJson } from "./send-response.ts";
 
 const signalStart = eventStart(peerEvent);
@@ -33,7 +33,7 @@ function accept(exchange: Exchange, item: Message, checked: Checked<object>): vo
 }
 
 function send(exchange: Exchange, value: unknown): PromiseLike<unknown> | undefined {
-  const item = toMessage(value as object, "invalid-response"); // toMessage itself refuses what is none
+  const item = toResponse(value, () => `the stream of "${exchange.endpoint}"`);
   const schema = exchange.entry?.response;
   if (schema === undefined || !item.success) {
     sendItem(exchange, item);
@@ -52,5 +52,5 @@ export async function answerWithStream(exchange: Exchange, iterable: AsyncIterab
     { endpoint, signal, stream, send: (value) => send(exchange, value), report: (error) => exchange.report(error) },
     iterable,
   );
-  if (last !== undefined && last !== null) exchange.response = toMessage(last, "invalid-response");
+  if (last !== undefined && last !== null) exchange.response = toResponse(last, () => `the stream of "${endpoint}"`);
 }
