@@ -1,5 +1,5 @@
 import type { Contract, WritableMessage } from "@gosf/protocol";
-import { createListeners } from "@gosf/protocol/peer";
+import { createListeners, reportUnawaited } from "@gosf/protocol/peer";
 import { checkCallOptions, checkConnectOptions, checkWaitOptions } from "#checks";
 import { createLedger } from "./calls/ledger.ts";
 import type { Client } from "./client.ts";
@@ -70,8 +70,11 @@ export function connect<C extends Contract = Contract>(address: string, options:
       return [...ledger.calls.values()];
     },
     call: (endpoint: string, message?: WritableMessage, callOptions?: CallOptions) => ledger.make("call", endpoint, message, callOptions),
-    async lob(endpoint: string, message?: WritableMessage, callOptions?: CallOptions): Promise<void> {
-      await ledger.make("lob", endpoint, message, callOptions);
+    lob(endpoint: string, message?: WritableMessage, callOptions?: CallOptions): Promise<void> {
+      const write = async (): Promise<void> => {
+        await ledger.make("lob", endpoint, message, callOptions);
+      };
+      return reportUnawaited(write(), (error) => inbox.report(error, endpoint));
     },
     listen(name: string, listener: Listener) {
       schemas.assertKnown(name, "broadcasts", "endpoints");
@@ -83,10 +86,11 @@ export function connect<C extends Contract = Contract>(address: string, options:
     },
     onState: states.add,
     onError: inbox.onError,
-    async connect(wait: { readonly timeoutMs?: number | undefined } = {}) {
+    connect(wait: { readonly timeoutMs?: number | undefined } = {}) {
       checkWaitOptions(wait);
       connection.open();
-      await waitConnected(connection, states.add, url.origin, wait.timeoutMs);
+      const connected = waitConnected(connection, states.add, url.origin, wait.timeoutMs);
+      return reportUnawaited(connected, (error) => inbox.report(error, "connect"));
     },
     disconnect: connection.close,
     [Symbol.asyncDispose]: connection.close,

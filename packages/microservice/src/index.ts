@@ -2,6 +2,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // A registry
 export { createMicroservices } from "./create-microservices.ts";
+export type { ConnectWait } from "./wait-connected.ts";
 export type { Microservices } from "./microservices.ts";
 export type { Service } from "./service.ts";
 export type { ContractOf, ServiceDefinitions, ServiceOptions, ServicePlace, ServiceSettings } from "./service-options.ts";

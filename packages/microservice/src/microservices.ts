@@ -1,7 +1,9 @@
 import type { GosfError, Contract } from "@gosf/protocol";
+import { reportUnawaited } from "@gosf/protocol/peer";
 import type { ContractOf, ServiceDefinitions, ServiceOptions } from "./service-options.ts";
 import { Service } from "./service.ts";
 import { fault } from "./fault.ts";
+import { checkConnectWait, type ConnectWait } from "./wait-connected.ts";
 
 /** A registry of services by their names. Made by {@link createMicroservices}. */
 export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDisposable {
@@ -67,13 +69,19 @@ export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDi
   }
 
   /**
-   * Connects to all services at once, and waits for all of them.
+   * Connects to all services at once, and waits for one replica of each.
    *
+   * @param options `all`: wait for every replica of every service that is known. Default false.
    * @throws {GosfError} Rejects with `connect-failed` that names those it could not reach in time; it goes on trying.
    */
-  async connect(): Promise<void> {
+  connect(options: ConnectWait = {}): Promise<void> {
+    checkConnectWait(options);
+    return reportUnawaited(this.#connect(options), (error) => console.error("GOSF: connecting failed", error));
+  }
+
+  async #connect(options: ConnectWait): Promise<void> {
     const services = [...this.#services.values()];
-    const outcomes = await Promise.allSettled(services.map((service) => service.connect()));
+    const outcomes = await Promise.allSettled(services.map((service) => service.connect(options)));
     const errors = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as GosfError] : []));
     if (errors.length === 0) return;
     const message = errors.map((error) => error.message).join("; ");

@@ -1,7 +1,7 @@
 import type { Client, ConnectionState, PendingCall, StateChange, StreamOptions, UnawaitedError } from "@gosf/client";
 import type { CallArguments, Contract, NameIn, Reply, ResponseOutput, SuccessMessage } from "@gosf/protocol";
 import { createContractSchemas } from "@gosf/client/peer";
-import { createListeners } from "@gosf/protocol/peer";
+import { createListeners, reportUnawaited } from "@gosf/protocol/peer";
 import { Bulkhead } from "./calls/bulkhead.ts";
 import type { ServiceCallOptions } from "./calls/service-call-options.ts";
 import { ServiceCalls } from "./calls/service-calls.ts";
@@ -9,7 +9,7 @@ import { makeRandomName } from "./random-name.ts";
 import { Replicas } from "./replicas/replicas.ts";
 import type { Subscription } from "./replicas/subscriptions.ts";
 import { readServiceOptions, type ServiceOptions } from "./service-options.ts";
-import { waitConnected } from "./wait-connected.ts";
+import { checkConnectWait, type ConnectWait, waitConnected } from "./wait-connected.ts";
 import { fault } from "./fault.ts";
 
 /** One service: it is called by endpoint, at whichever of its replicas is best, and comes back by itself. Made by {@link Microservices}. */
@@ -116,7 +116,7 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
     endpoint: E,
     ...[message, options]: CallArguments<C["endpoints"], E, ServiceCallOptions>
   ): Promise<void> {
-    return this.#calls.lob(endpoint, message, options);
+    return reportUnawaited(this.#calls.lob(endpoint, message, options), (error) => this.#report(error, endpoint));
   }
 
   /**
@@ -135,7 +135,6 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
     endpoint: E,
     ...[message, options]: CallArguments<C["endpoints"], E, StreamOptions>
   ): AsyncGenerator<SuccessMessage<ResponseOutput<C["endpoints"], E>>, void, void> {
-    // As above.
     return this.#calls.stream(endpoint, message, options) as AsyncGenerator<SuccessMessage<ResponseOutput<C["endpoints"], E>>, void, void>;
   }
 
@@ -169,15 +168,18 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
   /**
    * Connects, and waits for the first connection.
    *
+   * @param options `all`: wait for a connection to each replica that is known. Default false.
    * @throws {GosfError} Rejects with `connect-failed` when it takes longer than `connectTimeoutMs`, with the service, its url and the reason in
    *   the details; connecting goes on then. Rejects with `disconnected` if `disconnect()` was called meanwhile.
    *
    * @example
-   * await utils.connect();
+   * await utils.connect({ all: true });
    */
-  connect(): Promise<void> {
+  connect(options: ConnectWait = {}): Promise<void> {
+    checkConnectWait(options);
     this.#replicas.open();
-    return waitConnected(this.name, this.#replicas, (listener) => this.onState(listener), this.#connectTimeoutMs);
+    const connected = waitConnected(this.name, this.#replicas, (listener) => this.onState(listener), this.#connectTimeoutMs, options);
+    return reportUnawaited(connected, (error) => this.#report(error, "connect"));
   }
 
   /** Disconnects and stays so until `connect()`. Calls in flight reject with `disconnected`; listeners and handlers stay. */

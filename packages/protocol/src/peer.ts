@@ -36,6 +36,7 @@ export { callLimitTable } from "./options/call-limit-table.ts";
 export { editsBetween } from "./options/nearest-name.ts";
 export { checkOptions, type OptionFault, type OptionValues, readOptions, type ReadOptionsInit } from "./options/read-options.ts";
 export { beginStackless, endStackless, stacklessError } from "./stackless.ts";
+export { reportUnawaited } from "./unawaited.ts";
 export { PendingCalls } from "./pending-calls.ts";
 export { createListeners, type Listeners, type UnawaitedError } from "./listeners.ts";
 

@@ -42,10 +42,13 @@ async function checkReply(reply: Message, schema: BodySchema | undefined): Promi
 export class ClientCalls {
   readonly #socket: Socket;
   readonly #pending = new PendingCalls<() => void>();
+  readonly #hasLeft: () => boolean;
   #made = 0;
 
-  constructor(socket: Socket) {
+  /** @param hasLeft Whether the client has left: before it is accepted it is not connected either. */
+  constructor(socket: Socket, hasLeft: () => boolean) {
     this.#socket = socket;
+    this.#hasLeft = hasLeft;
   }
 
   call(
@@ -87,7 +90,8 @@ export class ClientCalls {
         this.#pending.delete(number);
       };
       if (signal?.aborted) return abort(signal.reason);
-      if (!this.#socket.connected) return onLeave();
+      if (!this.#socket.connected)
+        return this.#hasLeft() ? onLeave() : fail("disconnected", "cannot be made: the client is not accepted yet");
       const given = toMessage(message, `the call of "${endpoint}"`);
       giveUp = encoding(endpoint, () =>
         emitForAck(this.#socket, endpoint, [toWire(given)], (args) => {

@@ -165,7 +165,7 @@ export class Connection implements Client, AdmittedClient {
   }
 
   call(endpoint: string, message: WritableMessage = {}, options: ClientCallOptions = {}): Promise<Message> {
-    this.#calls ??= new ClientCalls(this.socket);
+    this.#calls ??= new ClientCalls(this.socket, () => this.#lastRooms !== undefined);
     return this.#calls.call(endpoint, message, options, this.#host.contract?.clientEndpoints);
   }
 
