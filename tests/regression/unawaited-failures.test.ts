@@ -18,9 +18,9 @@ afterEach(() => void vi.restoreAllMocks());
 const portOf = ({ url }: { readonly url: string }): number => Number(new URL(url).port);
 
 /** Resolves once an attempt to connect has failed: from then on a call knows why it has no connection. */
-function failedOnce({ onState }: Pick<ReturnType<typeof connect>, "onState">): Promise<void> {
+function failedOnce(source: Pick<ReturnType<typeof connect>, "onState">): Promise<void> {
   return new Promise((resolve) => {
-    onState(({ error }) => {
+    source.onState(({ error }) => {
       if (error) resolve();
     });
   });
