@@ -4,6 +4,7 @@ import { type } from "arktype";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import * as m from "zod/mini";
 import { toAsyncApi } from "./index.ts";
 
 const contracts: Record<string, Contract> = {
@@ -23,6 +24,14 @@ const contracts: Record<string, Contract> = {
       "chat.left": { body: z.object({ who: z.string() }), summary: "Somebody left" },
     },
     clientEndpoints: { "chat.say": { request: z.object({ question: z.string() }), response: z.object({ yes: z.boolean() }) } },
+  }),
+  "zod/mini": defineContract({
+    endpoints: {
+      "chat.say": {
+        request: m.object({ room: m.string(), text: m.string().check(m.maxLength(500)), at: m.pipe(m.string(), m.transform(Number)) }),
+        response: m.object({ delivered: m.int() }),
+      },
+    },
   }),
   valibot: defineContract({
     endpoints: {
@@ -95,4 +104,12 @@ test("a schema of which no JSON Schema can be made is named", async () => {
   const failed = toAsyncApi(defineContract({ endpoints: { odd: { request: odd } } }));
   await expect(failed).rejects.toThrow(GosfError);
   await expect(failed).rejects.toThrow('the request of endpoint "odd": no JSON Schema can be made of a schema of homemade');
+});
+
+test("an endpoint may have the name of what every object has", async () => {
+  const names = ["__proto__", "constructor", "toString"];
+  const endpoints = Object.fromEntries(names.map((name) => [name, { summary: name }]));
+  const { channels, operations } = await toAsyncApi(defineContract({ endpoints }));
+  expect(Object.keys(channels)).toEqual(names);
+  expect(JSON.parse(JSON.stringify(operations))["__proto__"]).toMatchObject({ summary: "__proto__" });
 });

@@ -65,6 +65,10 @@ export interface AsyncApiDocument {
 
 const failureReference = { $ref: "#/components/messages/failure" };
 
+function emptyRecord(): Record<string, JsonSchema> {
+  return Object.create(null) as Record<string, JsonSchema>; // an object without a prototype is one
+}
+
 /** AsyncAPI's keys are letters, digits, dot, dash and underscore; a name with other characters gets a key of its own. */
 function toKey(name: string): string {
   return name.replace(/[^\w.-]/g, (character) => `_${character.codePointAt(0)?.toString(16)}_`);
@@ -160,8 +164,8 @@ export async function toAsyncApi(contract: Contract, options: AsyncApiOptions = 
     info: { title, version, ...(description ? { description } : {}) },
     defaultContentType: "application/json",
     ...(servers ? { servers: serversOf(servers) } : {}),
-    channels: {},
-    operations: {},
+    channels: emptyRecord(), // an endpoint may be named __proto__
+    operations: emptyRecord(),
     components: {
       messages: {
         failure: { name: "failure", payload: { $ref: "#/components/schemas/failure" }, examples: failureExamples() },

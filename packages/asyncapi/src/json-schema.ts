@@ -21,6 +21,13 @@ async function convertValibot(schema: BodySchema, side: Side): Promise<JsonSchem
   return { ...converter.toJsonSchema(valibotSchema, { typeMode: side, target, errorMode: "ignore" }) };
 }
 
+/** Schemas of zod/mini leave the conversion to a function of zod. */
+async function convertZod(schema: BodySchema, side: Side): Promise<JsonSchema> {
+  const { toJSONSchema } = await import("zod/v4/core");
+  // As above.
+  return toJSONSchema(schema as unknown as Parameters<typeof toJSONSchema>[0], { target: "draft-7", io: side, unrepresentable: "any" });
+}
+
 async function convert(schema: BodySchema, side: Side): Promise<JsonSchema> {
   if (hasJsonSchema(schema)) {
     // zod refuses what JSON Schema cannot say, such as a transform's output, unless told to write a schema that allows anything.
@@ -28,12 +35,13 @@ async function convert(schema: BodySchema, side: Side): Promise<JsonSchema> {
   }
   const { vendor } = schema["~standard"];
   if (vendor === "valibot") return convertValibot(schema, side);
+  if (vendor === "zod") return convertZod(schema, side);
   throw invalidArgument(`no JSON Schema can be made of a schema of ${vendor}`, { vendor });
 }
 
 /**
  * The JSON Schema of a contract's schema: by Standard Schema's own JSON Schema support where the library has it (zod, arktype), through the
- * library's converter where not (valibot's is the package `@valibot/to-json-schema`).
+ * library's converter where not (valibot's is the package `@valibot/to-json-schema`, that of zod/mini is in zod).
  *
  * @throws {GosfError} `invalid-argument` when the library has neither, or cannot convert this schema. The message names the place.
  */

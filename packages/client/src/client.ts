@@ -1,4 +1,4 @@
-import type { BroadcastOutput, CallArguments, Contract, Message, NameIn, Reply } from "@gosf/protocol";
+import type { BroadcastMessage, CallArguments, Contract, NameIn, Reply } from "@gosf/protocol";
 import type { UnawaitedError } from "@gosf/protocol/peer";
 import type { PendingCall } from "./calls/call.ts";
 import type { ConnectionState, StateChange } from "./connection/state.ts";
@@ -55,7 +55,7 @@ export interface Client<C extends Contract = Contract> extends AsyncDisposable {
    * @example
    * const stop = api.listen("chat.said", (message) => console.log(message.body));
    */
-  listen<N extends NameIn<C["broadcasts"]>>(broadcast: N, listener: (message: Message<BroadcastOutput<C, N>>) => unknown): () => void;
+  listen<N extends NameIn<C["broadcasts"]>>(broadcast: N, listener: (message: BroadcastMessage<C, N>) => unknown): () => void;
   /** Listens to the event copies of an endpoint's replies, which the server sends with `eventCopy: true`. */
   listen<E extends NameIn<C["endpoints"]>>(endpoint: E, listener: (message: Reply<C["endpoints"], E>) => unknown): () => void;
 

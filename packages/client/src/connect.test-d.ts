@@ -101,12 +101,14 @@ test("a reply's body is known once success is", async () => {
 });
 
 test("listeners get the broadcast's body, also where it has a summary, or an endpoint's event copy", () => {
-  zod.listen("said", (message) => expectTypeOf(message).toEqualTypeOf<Message<{ text: string }>>());
-  zod.listen("noted", (message) => expectTypeOf(message).toEqualTypeOf<Message<{ at: Date }>>());
-  valibot.listen("said", (message) => expectTypeOf(message).toEqualTypeOf<Message<{ text: string }>>());
-  valibot.listen("noted", (message) => expectTypeOf(message).toEqualTypeOf<Message<{ at: Date }>>());
-  arktype.listen("said", (message) => expectTypeOf(message).toEqualTypeOf<Message<{ text: string }>>());
+  zod.listen("said", (message) => expectTypeOf(message).toEqualTypeOf<RequestMessage<{ text: string }>>());
+  zod.listen("noted", (message) => expectTypeOf(message).toEqualTypeOf<RequestMessage<{ at: Date }>>());
+  valibot.listen("said", (message) => expectTypeOf(message).toEqualTypeOf<RequestMessage<{ text: string }>>());
+  valibot.listen("noted", (message) => expectTypeOf(message).toEqualTypeOf<RequestMessage<{ at: Date }>>());
+  arktype.listen("said", (message) => expectTypeOf(message).toEqualTypeOf<RequestMessage<{ text: string }>>());
   zod.listen("say", (message) => expectTypeOf(message).toEqualTypeOf<Message<{ delivered: number }>>());
+  // A declared broadcast has its body without a look at success.
+  zod.listen("said", ({ body }) => body.text.length);
   // @ts-expect-error text is text
   zod.listen("said", (message: Message<{ text: number }>) => message);
 });

@@ -6,8 +6,8 @@ import { fault } from "./fault.ts";
 export interface ContractSchemas {
   /** The schema to check an endpoint's replies with. */
   readonly reply: (name: string) => BodySchema | undefined;
-  /** The schema to check a broadcast with, or the event copy of a reply. */
-  readonly broadcast: (name: string) => BodySchema | undefined;
+  /** The schema to check a broadcast with, or the event copy of a reply, if that is a success. */
+  readonly broadcast: (name: string, isSuccess: boolean) => BodySchema | undefined;
   /** A client endpoint's schemas. They are always checked: handlers receive what the schema makes of a body. */
   readonly clientEndpoint: (name: string) => EndpointContract | undefined;
   /**
@@ -32,9 +32,9 @@ export function createContractSchemas(contract: Contract | undefined, validate: 
   const reply = (name: string): BodySchema | undefined => (validate ? entry(contract?.endpoints, name)?.response : undefined);
   return {
     reply,
-    broadcast(name) {
+    broadcast(name, isSuccess) {
       const broadcast = validate ? entry(contract?.broadcasts, name) : undefined;
-      if (!broadcast) return reply(name);
+      if (!broadcast) return isSuccess ? reply(name) : undefined;
       return isSchema(broadcast) ? broadcast : broadcast.body;
     },
     clientEndpoint: (name) => entry(contract?.clientEndpoints, name),

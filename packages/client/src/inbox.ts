@@ -73,7 +73,7 @@ export function createInbox(schemas: ContractSchemas): Inbox {
   let checked: Promise<void> = Promise.resolve();
 
   function tell(name: string, message: RequestMessage): void {
-    const schema = message.success ? schemas.broadcast(name) : undefined;
+    const schema = schemas.broadcast(name, message.success);
     if (!schema) return void listeners.get(name)?.notify(message);
     // Each waits for those before it: a schema that takes its time must not change the order.
     checked = checked

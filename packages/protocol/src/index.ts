@@ -29,6 +29,7 @@ export type {
 export type {
   Answer,
   BroadcastInput,
+  BroadcastMessage,
   BroadcastOutput,
   CallArguments,
   Endpoints,

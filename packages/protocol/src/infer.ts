@@ -1,5 +1,5 @@
 import type { BroadcastContract, Contract, EndpointContract } from "./contract.ts";
-import type { AnyBody, Body, FailureMessage, MessageInit, SuccessMessage } from "./message.ts";
+import type { AnyBody, Body, FailureMessage, Message, MessageInit, RequestMessage, SuccessMessage } from "./message.ts";
 import type { BodySchema, InferInput, InferOutput } from "./schema.ts";
 
 /** A section of a contract that lists endpoints: `endpoints` or `clientEndpoints`. */
@@ -39,6 +39,11 @@ export type CallArguments<S extends Endpoints, E extends NameIn<S>, Options> =
   {} extends RequestInput<S, E>
     ? [message?: MessageInit<RequestInput<S, E>>, options?: Options]
     : [message: MessageInit<RequestInput<S, E>>, options?: Options];
+
+/** A broadcast that a contract declares, as its listeners receive it: its body is the contract's, whatever `success` says. */
+export type BroadcastMessage<C extends Contract, N extends NameIn<C["broadcasts"]>> = Contract extends C
+  ? Message
+  : RequestMessage<BroadcastOutput<C, N>>;
 
 type BroadcastSchema<B extends BroadcastContract> = B extends { readonly body: infer S extends BodySchema }
   ? S

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { PendingCalls } from "./pending-calls.ts";
 
 test("it holds what a Map would, in the same order, however long some stay", () => {
@@ -36,3 +36,27 @@ test("thousands at once, of which one stays", () => {
   expect(table.get(0)).toEqual({ id: 0 });
   expect(table.size).toBe(101);
 });
+
+test("what a burst leaves behind is small: to look through it takes no longer than before", () => {
+  const table = new PendingCalls<{ id: number }>();
+  const fill = (from: number, count: number): void => {
+    for (let id = from; id < from + count; id++) table.set(id, { id });
+  };
+  fill(0, 100_000);
+  for (let id = 0; id < 99_950; id++) table.delete(id);
+  expect(table.size).toBe(50);
+  expect(table.values().map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, index) => 99_950 + index));
+  // The only slots that a test can count are those that a sweep walks.
+  const walked = countWalked(() => table.values());
+  expect(walked).toBeLessThanOrEqual(4096);
+  for (let id = 99_950; id < 100_000; id++) table.delete(id);
+  fill(100_000, 10);
+  expect(table.values()).toHaveLength(10);
+});
+
+/** How many elements of arrays a function steps over. */
+function countWalked(run: () => unknown): number {
+  using entries = vi.spyOn(Array.prototype, "entries");
+  run();
+  return entries.mock.contexts.reduce((sum: number, array) => sum + (array as unknown[]).length, 0);
+}

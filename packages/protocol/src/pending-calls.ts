@@ -1,6 +1,9 @@
 /** Enough for most callers, and little to hold for those that call seldom. */
 const firstCapacity = 64;
 
+/** Up to this many slots are kept after a burst: to look through them costs nothing to speak of. */
+const keptCapacity = 4096;
+
 /**
  * The calls of one caller that have not ended, by number. Numbers are given out one after the other; the calls are in a ring of slots, with a Map for those few
  * that stay so long that the numbers have come round to their slot.
@@ -33,7 +36,7 @@ export class PendingCalls<T extends object> {
   /** Adds one under a number that is not in use. */
   set(id: number, value: T): void {
     if (!this.#place(id, value)) {
-      if (this.size * 2 > this.#ids.length) this.#grow();
+      if (this.size * 2 > this.#ids.length) this.#resize(this.#ids.length * 2);
       if (!this.#place(id, value)) this.#others.set(id, value);
     }
   }
@@ -45,6 +48,9 @@ export class PendingCalls<T extends object> {
     this.#ids[slot] = NaN;
     this.#values[slot] = undefined;
     this.#inRing--;
+    // What a burst has left behind is walked by every sweep.
+    const { length } = this.#ids;
+    if (length > keptCapacity && this.#inRing * 8 < length) this.#resize(length / 2);
     return true;
   }
 
@@ -68,9 +74,8 @@ export class PendingCalls<T extends object> {
     return true;
   }
 
-  #grow(): void {
+  #resize(capacity: number): void {
     const entries = this.#entries();
-    const capacity = this.#ids.length * 2;
     this.#ids = new Float64Array(capacity).fill(NaN);
     this.#values = Array.from<T | undefined>({ length: capacity });
     this.#inRing = 0;

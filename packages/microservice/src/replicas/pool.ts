@@ -3,44 +3,11 @@ import type { GosfError } from "@gosf/protocol";
 import { abortedOf, onAbort } from "@gosf/protocol/peer";
 import { WaitingLine } from "../waiting-line.ts";
 import type { Attempt } from "./attempt.ts";
+import { bestOf, choose, chooseWell, isUsable } from "./choose.ts";
 import type { Replica } from "./replica.ts";
 import { fault } from "../fault.ts";
 
 type Waiter = (error?: GosfError) => void;
-
-function isUsable(replica: Replica): boolean {
-  return replica.isConnected && !replica.isRetired;
-}
-
-/** Whether nothing speaks against it. */
-function isWell(replica: Replica): boolean {
-  return replica.hasRoom && !replica.isRetired && !replica.isDraining && replica.breaker.isLetting;
-}
-
-/** Of two random ones, that with less to do: nearly as good as the least of all, and nobody herds to it. */
-function choose(replicas: readonly Replica[]): Replica | undefined {
-  if (replicas.length < 2) return replicas[0];
-  const first = Math.floor(Math.random() * replicas.length);
-  const other = Math.floor(Math.random() * (replicas.length - 1));
-  const a = replicas[first]!;
-  const b = replicas[other < first ? other : other + 1]!;
-  return b.pending < a.pending ? b : a;
-}
-
-function firstNotEmpty(...lists: readonly (readonly Replica[])[]): readonly Replica[] {
-  return lists.find((list) => list.length > 0) ?? [];
-}
-
-/** The best that there are: those that are well; else those that fail; else those that are about to stop. */
-function bestOf(replicas: readonly Replica[]): readonly Replica[] {
-  const usable = replicas.filter(isUsable);
-  const staying = usable.filter((replica) => !replica.isDraining);
-  return firstNotEmpty(
-    staying.filter((replica) => replica.breaker.isLetting),
-    staying,
-    usable,
-  );
-}
 
 /** The replicas of a service: knows where the next call goes. */
 export class Pool {
@@ -124,7 +91,7 @@ export class Pool {
 
   /** The replica for a lob, which takes no room: nobody learns when it ends. */
   pick(): Replica | undefined {
-    return choose(bestOf(this.#all));
+    return chooseWell(this.#all) ?? choose(bestOf(this.#all));
   }
 
   /** Whether nothing but room is missing for a call. */
@@ -181,8 +148,8 @@ export class Pool {
 
   /** One that has room. */
   #choose(): Replica | undefined {
-    // All are well, mostly: then any two will do, and nothing needs to be listed.
-    return this.#all.every(isWell) ? choose(this.#all) : choose(bestOf(this.#all).filter((replica) => replica.hasRoom));
+    // Most are well, mostly: then nothing needs to be listed.
+    return chooseWell(this.#all) ?? choose(bestOf(this.#all).filter((replica) => replica.hasRoom));
   }
 
   #wake(error?: GosfError): void {

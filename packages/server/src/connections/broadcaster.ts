@@ -73,7 +73,11 @@ export class Broadcaster {
     if (given.success === undefined) Object.assign(message, { success: true });
     const schema = this.#schemaOf(endpoint);
     if (metaKey in message.meta) message.meta = withoutNote(message.meta);
-    if (schema !== undefined) message.body = checkedBody(schema, endpoint, message.body);
+    if (schema !== undefined) {
+      if (!message.success)
+        throw invalidArgument(`the broadcast "${endpoint}" carries the body that its contract declares, and a failure has none`);
+      message.body = checkedBody(schema, endpoint, message.body);
+    }
     return message;
   }
 

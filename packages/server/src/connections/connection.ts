@@ -11,6 +11,7 @@ import type { Broadcaster } from "./broadcaster.ts";
 import { ClientCalls } from "./client-calls.ts";
 import type { Client, ClientCallOptions, Handshake } from "../model/client.ts";
 import { anotherClientsId, assertNoRemoteId, mayBeRemoteId } from "./cluster.ts";
+import { RoomsView } from "./rooms-view.ts";
 import { PendingJoins } from "./pending-joins.ts";
 
 const noRooms: ReadonlySet<string> = new Set();
@@ -78,10 +79,7 @@ export class Connection implements Client, AdmittedClient {
   }
 
   get rooms(): ReadonlySet<string> {
-    if (this.#lastRooms !== undefined) return this.#lastRooms;
-    const rooms = new Set(this.socket.rooms);
-    rooms.delete(this.id); // Socket.IO's own room for each socket, which nobody joined
-    return rooms;
+    return this.#lastRooms ?? new RoomsView(this.socket);
   }
 
   /** Its caller, for endpoints that run once: made with the first call of one. */
@@ -92,7 +90,7 @@ export class Connection implements Client, AdmittedClient {
 
   /** It is about to leave: its rooms are kept for those who ask later. */
   leaving(): void {
-    this.#lastRooms = this.socket.rooms.size > 1 ? this.rooms : noRooms;
+    this.#lastRooms = this.socket.rooms.size > 1 ? new Set(this.rooms) : noRooms;
   }
 
   /** It has left. */
@@ -146,7 +144,7 @@ export class Connection implements Client, AdmittedClient {
     if (!this.connected) return Promise.resolve(); // it has left them all, and what `rooms` still tells is history
     this.#pendingJoins?.leaveAll();
     // Not by `leave`, which refuses names that Socket.IO's own joins may have.
-    return harmless(settleAll(Array.from(this.rooms, async (room) => this.#leave(room))));
+    return harmless(settleAll([...this.rooms].map(async (room) => this.#leave(room))));
   }
 
   #leave(room: string): Promise<void> {

@@ -22,7 +22,11 @@ export interface Handshake {
 
 /** The arguments that carry a broadcast's message: it may be left out where its body may. */
 export type BroadcastArguments<C extends Contract, N extends NameIn<C["broadcasts"]>> =
-  {} extends BroadcastInput<C, N> ? [message?: MessageInit<BroadcastInput<C, N>>] : [message: MessageInit<BroadcastInput<C, N>>];
+  {} extends BroadcastInput<C, N> ? [message?: BroadcastInit<C, N>] : [message: BroadcastInit<C, N>];
+
+/** A failure has no body that a contract declares. */
+type BroadcastInit<C extends Contract, N extends NameIn<C["broadcasts"]>> = MessageInit<BroadcastInput<C, N>> &
+  (Contract extends C ? unknown : { readonly success?: true | undefined });
 
 /** What a call to a client takes. */
 export interface ClientCallOptions {
