@@ -9,7 +9,7 @@ import { until } from "../support/until.ts";
 
 const chat = defineContract({ broadcasts: { "chat.said": z.object({ text: z.string() }) } });
 
-test("its listeners have the body of the contract", async () => {
+test("still its listeners have the body of the contract", async () => {
   await using running = await startApp<typeof chat>(() => {}, { contract: chat });
   await using api = connect(running.url, { contract: chat });
   const lengths: number[] = [];

@@ -134,10 +134,7 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
       if (kind === "lob") acknowledge(ackId, [null]);
     } catch (error) {
       const isLarge = (error as GosfError).code === "too-large";
-      reject(
-        call,
-        isLarge ? (error as GosfError) : fault("invalid-argument", { endpoint, reason: String((error as Error).message) }, error),
-      );
+      reject(call, isLarge ? (error as GosfError) : fault("invalid-argument", { endpoint, reason: (error as Error).message }, error));
     }
   }
 
