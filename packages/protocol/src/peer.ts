@@ -31,6 +31,7 @@ export {
   type OptionTable,
   text,
   wholeNumber,
+  wholeRange,
 } from "./options/option-rules.ts";
 export { callLimitTable } from "./options/call-limit-table.ts";
 export { editsBetween } from "./options/nearest-name.ts";

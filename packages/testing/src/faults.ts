@@ -1,4 +1,4 @@
-import { milliseconds, option, type OptionTable, type OptionValues } from "@gosf/protocol/peer";
+import { milliseconds, option, type OptionTable, type OptionValues, wholeNumber, wholeRange } from "@gosf/protocol/peer";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { mersenne } from "pure-rand/generator/mersenne";
 
@@ -31,8 +31,8 @@ const allKinds: readonly FaultKind[] = ["cut", "cut-mid-frame", "stall", "delay"
 const isKind = (value: unknown): boolean => allKinds.some((kind) => kind === value);
 
 export const faultPlanTable: OptionTable<FaultPlan, keyof FaultPlan> = {
-  seed: option<number>("a whole number", Number.isSafeInteger, 1),
-  bytesBetween: option<readonly [number, number]>("two whole numbers from 1, the lesser first", isRange, [2_000, 60_000]),
+  seed: wholeNumber(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 1),
+  bytesBetween: wholeRange(1, [2_000, 60_000]),
   kinds: option<readonly FaultKind[]>(
     `a list of ${allKinds.join(", ")}`,
     (value) => Array.isArray(value) && value.length > 0 && value.every(isKind),
@@ -44,12 +44,6 @@ export const faultPlanTable: OptionTable<FaultPlan, keyof FaultPlan> = {
 
 /** A plan that is checked, with defaults in place. */
 export type FaultSettings = OptionValues<FaultPlan, keyof FaultPlan>;
-
-function isRange(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 2) return false;
-  const [least, most] = value as readonly unknown[];
-  return Number.isSafeInteger(least) && Number.isSafeInteger(most) && 1 <= Number(least) && Number(least) <= Number(most);
-}
 
 /** The faults of one connection, one after the other. */
 export class FaultSequence {

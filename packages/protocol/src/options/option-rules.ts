@@ -43,6 +43,24 @@ export function wholeNumber(from: number, to: number, byDefault: number): Option
 }
 
 /**
+ * Two whole numbers, the lesser first.
+ *
+ * @example
+ * const table = { bytesBetween: wholeRange(1, [2_000, 60_000]) };
+ */
+export function wholeRange(from: number, byDefault: Range): OptionRule<Range, Range> {
+  return option<Range>(`two whole numbers from ${from}, the lesser first`, (value) => isRange(value, from), byDefault);
+}
+
+type Range = readonly [least: number, most: number];
+
+function isRange(value: unknown, from: number): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [least, most] = value as readonly unknown[];
+  return isWhole(least) && isWhole(most) && from <= least && least <= most;
+}
+
+/**
  * A limit: a number of things or bytes of which there may not be more. 0 is none, for that would allow nothing.
  *
  * @example
