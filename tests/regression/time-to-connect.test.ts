@@ -59,10 +59,9 @@ test("still an inherited deadline bounds the whole call, and a service has 2,000
   const { url } = await front.startup({ host: "127.0.0.1", port: 0 });
   await using caller = connect(url);
   await caller.connect();
-  const asked = performance.now();
   await caller.call("ask", {}, { timeoutMs: 300 }).catch(() => {});
   await expect.poll(() => seen.length).toBe(1);
-  expect(performance.now() - asked).toBeLessThan(950); // the connection is there after 1,000
+  expect(api.state).toBe("connecting"); // its own 10 s to connect go on
   void microservices.connect().catch(() => {});
   await expect(microservices.getMicroservice("other").call("echo")).rejects.toMatchObject({ details: { timeoutMs: 2000 } });
 });

@@ -56,8 +56,8 @@ type Range = readonly [least: number, most: number];
 
 function isRange(value: unknown, from: number): boolean {
   if (!Array.isArray(value) || value.length !== 2) return false;
-  const [least, most] = value as readonly unknown[];
-  return isWhole(least) && isWhole(most) && from <= least && least <= most;
+  const [lesser, greater] = value as readonly unknown[];
+  return isWhole(lesser) && isWhole(greater) && from <= lesser && lesser <= greater;
 }
 
 /**
