@@ -72,3 +72,25 @@ test("an item that is a failure is thrown, after those before it", async () => {
   await expect(reading).rejects.toMatchObject({ code: "sold-out", details: { left: 0 } });
   expect(texts).toEqual(["first"]);
 });
+
+test.each([
+  ["by default 16 MiB", {}, 16_777_216],
+  ["as the application says", { maxPayloadBytes: 10_000 }, 10_000],
+])("a message above maxPayloadBytes ends the connection, and is not heard: %s", async (_what, options, most) => {
+  await using server = await startHostile((socket) => {
+    socket.emit("news", { success: true, text: "x".repeat(most - 100) });
+    socket.emit("news", { success: true, text: "x".repeat(most) });
+  });
+  await using api = connect(server.url, { reconnect: { baseMs: 1 }, ...options });
+  const lengths: (number | undefined)[] = [];
+  api.listen("news", ({ text }) => void lengths.push(text?.length));
+  await api.connect();
+  const lost = new Promise((resolve) => {
+    api.onState(({ error }) => {
+      if (error) resolve(error.code);
+    });
+  });
+  await api.lob("call");
+  expect(await lost).toBe("disconnected");
+  expect(lengths).toEqual([most - 100]);
+});

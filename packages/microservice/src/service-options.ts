@@ -56,6 +56,8 @@ export interface ServiceSettings<C extends Contract = Contract> {
   readonly maxInFlight?: number | undefined;
   /** How many more may wait for their turn, before calls are refused as `overloaded`. Default 10,000. */
   readonly maxWaiting?: number | undefined;
+  /** The largest message that the service may send, in bytes. One above it ends the connection. Default 16,777,216 (16 MiB). */
+  readonly maxPayloadBytes?: number | undefined;
   /** What else socket.io-client should know, such as `ca` and `rejectUnauthorized`. */
   readonly socketIo?: SocketIoOptions | undefined;
 }
@@ -71,7 +73,7 @@ export type ContractOf<O extends ServiceOptions> = O extends { readonly contract
 
 /** The options of the clients that call such a service: all of them are one caller. */
 export function clientOptions<C extends Contract>(settings: ServiceSettings<C>, callerId: string): ConnectOptions<C> {
-  const { path, contract, validate, auth, query, reconnect, socketIo, connectTimeoutMs } = settings;
+  const { path, contract, validate, auth, query, reconnect, socketIo, connectTimeoutMs, maxPayloadBytes } = settings;
   return {
     path,
     contract,
@@ -80,6 +82,7 @@ export function clientOptions<C extends Contract>(settings: ServiceSettings<C>, 
     query,
     socketIo,
     connectTimeoutMs,
+    maxPayloadBytes,
     callerId,
     autoConnect: false,
     reconnect: { baseMs: 100, maxMs: 2000, always: true, ...definedFields(reconnect) },
@@ -95,6 +98,7 @@ type WithDefault =
   | "protocol"
   | "timeoutMs"
   | "connectTimeoutMs"
+  | "maxPayloadBytes"
   | "whenDisconnected"
   | "connections"
   | "refreshMs"
@@ -115,6 +119,7 @@ export const serviceOptionTable: OptionTable<AnyServiceOptions, WithDefault> = {
   query: fields<Readonly<Record<string, string>>>(),
   timeoutMs: milliseconds(2000),
   connectTimeoutMs: milliseconds(5000),
+  maxPayloadBytes: limit(16_777_216),
   whenDisconnected: oneOf<"wait" | "fail">(["wait", "fail"], "wait"),
   reconnect: fields<ReconnectOptions>(),
   connections: limit(1),

@@ -6,6 +6,7 @@ import {
   fields,
   flag,
   isFields,
+  limit,
   maxStreamCredit,
   milliseconds,
   oneOf,
@@ -68,6 +69,7 @@ export const connectOptionTable: OptionTable<ConnectOptions> = {
   transports: option<NonNullable<ConnectionOptions["transports"]>>('a list of "websocket", "polling" and classes', isTransports),
   eventCopy: flag(false),
   connectTimeoutMs: milliseconds(10_000),
+  maxPayloadBytes: limit(16_777_216),
   reconnect: option<boolean | ReconnectOptions>("true, false or an object", (value) => typeof value === "boolean" || isFields(value)),
   socketIo: fields<SocketIoOptions>(),
 };

@@ -26,6 +26,7 @@ export function createManager(
     autoConnect: false,
     reconnection: false,
     timeout: maxDelayMs, // the owner's own covers the acceptance as well
-    ...({ callerId } as object), // for the transport of protocol 3: socket.io-client hands on what it does not know
+    // For the transports: socket.io-client hands on what its type does not know.
+    ...({ callerId, maxPayload: options.maxPayloadBytes ?? 16_777_216 } as object),
   });
 }
