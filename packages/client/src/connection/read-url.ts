@@ -10,5 +10,6 @@ export function readUrl(address: string): URL {
     const url = new URL(address, globalThis.document?.baseURI ?? globalThis.location?.href);
     if (url.host && url.pathname === "/") return url;
   } catch {}
-  throw fault("invalid-argument", { address });
+  // A namespace of Socket.IO is written as a path.
+  throw fault("invalid-argument", { address, reason: "it has a path or no host: see the option path, and rooms for namespaces" });
 }
