@@ -1,5 +1,6 @@
 // The client in a page, which Node's tests cannot see: its frames and timers come in another order, it sleeps, goes offline and is restored.
 import { successMessage } from "@gosf/protocol";
+import type { ConnectOptions } from "@gosf/client";
 import type { App, AppOptions } from "@gosf/server";
 import { faultProxy } from "@gosf/testing";
 import type { Browser, Page } from "playwright-core";
@@ -59,6 +60,32 @@ async function open(url: string): Promise<Page> {
   return page;
 }
 
+/** A page, connected through a proxy that can spoil its connection. */
+async function openBehindProxy(options: ConnectOptions = { reconnect: { baseMs: 5 } }) {
+  const running = await startPage();
+  const proxy = await faultProxy({ target: { port: Number(new URL(running.url).port) } });
+  const page = await open(running.url);
+  await page.evaluate(
+    async ([url, given]) => {
+      const api = gosf.connect(url, given);
+      await api.connect();
+      Object.assign(globalThis, { api });
+    },
+    [proxy.url, options] as const,
+  );
+  const close = async (): Promise<void> => {
+    await page.close();
+    await proxy.close();
+    await running[Symbol.asyncDispose]();
+  };
+  return { running, proxy, page, [Symbol.asyncDispose]: close };
+}
+
+/** Resolves once the page's client is in a state. */
+async function stateOf(page: Page, state: string): Promise<void> {
+  await page.waitForFunction((wanted) => (globalThis as unknown as { api: { state: string } }).api.state === wanted, state);
+}
+
 /** How many of so many fresh clients, and of as many that were cut off, began with a stream that fails, or sent a call without its deadline. */
 async function firstCalls(page: Page, rounds: number): Promise<{ streams: number; deadlines: number }> {
   return page.evaluate(async (count) => {
@@ -103,14 +130,8 @@ test("a stream at load, of 40 pages", async () => {
 });
 
 test("a tab that slept beyond the pings: the first call and lob arrive", async () => {
-  await using running = await startPage();
-  await using proxy = await faultProxy({ target: { port: Number(new URL(running.url).port) } });
-  const page = await open(running.url);
-  await page.evaluate(async (url) => {
-    const api = gosf.connect(url, { reconnect: { baseMs: 5 } });
-    await api.connect();
-    Object.assign(globalThis, { api });
-  }, proxy.url);
+  await using behind = await openBehindProxy();
+  const { running, proxy, page } = behind;
   proxy.silence(); // the server has given the connection up meanwhile
   await page.evaluate(async () => {
     const { api } = globalThis as unknown as { api: ReturnType<ClientModule["connect"]> };
@@ -120,46 +141,37 @@ test("a tab that slept beyond the pings: the first call and lob arrive", async (
   });
   await until(() => running.heard.length === 2);
   expect(running.heard.toSorted()).toEqual(["call", "lob"]);
-  await page.close();
 });
 
 test.each(["online", "resume", "visibilitychange"])("a page that waits to reconnect does so at once on %s", async (event) => {
-  await using running = await startPage();
-  await using proxy = await faultProxy({ target: { port: Number(new URL(running.url).port) } });
-  const page = await open(running.url);
-  await page.evaluate(async (url) => {
-    const api = gosf.connect(url, { reconnect: { baseMs: 600_000, maxMs: 600_000 } });
-    await api.connect();
+  await using behind = await openBehindProxy({ reconnect: { baseMs: 600_000, maxMs: 600_000 } });
+  const { proxy, page } = behind;
+  await page.evaluate(() => {
     Math.random = () => 0.9; // nine minutes
-    Object.assign(globalThis, { api });
-  }, proxy.url);
+  });
   proxy.cut();
-  await page.waitForFunction(() => (globalThis as unknown as { api: { state: string } }).api.state === "reconnecting");
+  await stateOf(page, "reconnecting");
   await page.evaluate((type) => (type === "online" ? globalThis : document).dispatchEvent(new Event(type)), event);
-  await page.waitForFunction(() => (globalThis as unknown as { api: { state: string } }).api.state === "connected");
+  await stateOf(page, "connected");
   expect(proxy.accepted).toBe(2);
-  await page.close();
 });
 
 test("a page from the back/forward cache, whose connection is dead, is not deaf", async () => {
-  await using running = await startPage();
-  await using proxy = await faultProxy({ target: { port: Number(new URL(running.url).port) } });
-  const page = await open(running.url);
-  await page.evaluate(async (url) => {
-    const api = gosf.connect(url, { reconnect: { baseMs: 5 } });
+  await using behind = await openBehindProxy();
+  const { running, proxy, page } = behind;
+  await page.evaluate(() => {
+    const { api } = globalThis as unknown as { api: ReturnType<ClientModule["connect"]> };
     const news: (string | undefined)[] = [];
     api.listen("news", ({ text }) => news.push(text));
-    await api.connect();
-    Object.assign(globalThis, { api, news });
-  }, proxy.url);
+    Object.assign(globalThis, { news });
+  });
   proxy.silence();
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
   await until(() => proxy.accepted === 2);
-  await page.waitForFunction(() => (globalThis as unknown as { api: { state: string } }).api.state === "connected");
+  await stateOf(page, "connected");
   running.app.broadcast("", "news", successMessage("heard"));
   await page.waitForFunction(() => (globalThis as unknown as { news: string[] }).news.includes("heard"));
   expect(proxy.accepted).toBe(2);
-  await page.close();
 });
 
 test("with closeOnBeforeunload a page that stays after all goes on to hear", async () => {
@@ -177,14 +189,8 @@ test("with closeOnBeforeunload a page that stays after all goes on to hear", asy
 });
 
 test("a connection that goes silent is asked after one call that timed out, and left", async () => {
-  await using running = await startPage();
-  await using proxy = await faultProxy({ target: { port: Number(new URL(running.url).port) } });
-  const page = await open(running.url);
-  await page.evaluate(async (url) => {
-    const api = gosf.connect(url, { reconnect: { baseMs: 5 } });
-    await api.connect();
-    Object.assign(globalThis, { api });
-  }, proxy.url);
+  await using behind = await openBehindProxy();
+  const { proxy, page } = behind;
   proxy.silence();
   const reply = await page.evaluate(async () => {
     const { api } = globalThis as unknown as { api: ReturnType<ClientModule["connect"]> };
@@ -198,7 +204,6 @@ test("a connection that goes silent is asked after one call that timed out, and 
     return { reason, ...(await api.call("note", { text: "back" })) };
   });
   expect(reply).toMatchObject({ success: true, text: "back", reason: "no answer to a probe" });
-  await page.close();
 });
 
 test('connect("/") in a frame of srcdoc reaches the page\'s own server', async () => {

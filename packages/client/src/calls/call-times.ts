@@ -2,14 +2,14 @@ import { callLimits } from "#link";
 import type { CallOptions } from "../options.ts";
 import type { Call } from "./call.ts";
 
-/** How long a call waits for its reply where nothing was said. */
+/** Timeout of the reply of a call for which no `timeoutMs` was given, in milliseconds. */
 const replyMs = 2000;
 
-/** How long the calls of a caller may take. */
+/** Timeouts of a caller's calls, in milliseconds. */
 export interface CallerTimes {
-  /** A call that does not say. Default: 2000 ms from when it is sent. */
+  /** Of a call without a `timeoutMs` of its own. Default: 2000, from when the call is sent. */
   readonly timeoutMs: number | undefined;
-  /** A call without a time of its own, for a connection. Default 10,000 ms. */
+  /** Of waiting for a connection, for a call without a `timeoutMs`. Default 10,000. */
   readonly connectWaitMs: number | undefined;
 }
 

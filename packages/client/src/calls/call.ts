@@ -22,7 +22,7 @@ export interface Call extends Omit<PendingCall, "deadline">, MessageIdentity {
   readonly message: WritableMessage;
   /** Infinity of a stream that may take as long as it likes. */
   timeoutMs: number;
-  /** What ends it. */
+  /** The signals that abort the call. */
   readonly signals: readonly AbortSignal[];
   /** Takes the listener off them. */
   unwatch?: () => void;
@@ -31,9 +31,9 @@ export interface Call extends Omit<PendingCall, "deadline">, MessageIdentity {
   /** The id its acknowledgement carries. */
   readonly ackId: number;
   sent: boolean;
-  /** How much its line had heard when it was sent. */
+  /** The number of packets that its line had received when the call was sent. */
   heard?: number;
-  /** Of a call without a time of its own, whose time for the reply begins when it is sent: when it is over at the latest. */
+  /** The latest deadline of a call for which no `timeoutMs` was given: its timeout begins when it is sent. */
   readonly latest: number | undefined;
   /** Of a stream: how many items it takes to begin with, and what takes them. */
   readonly credit?: number;

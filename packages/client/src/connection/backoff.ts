@@ -15,8 +15,8 @@ export interface Backoff {
 }
 
 /**
- * Capped exponential backoff with full jitter: a random time up to `baseMs · 2^failures`, at the most `maxMs`. A connection that lasted 10 s makes the
- * next attempt a first one.
+ * Capped exponential backoff with full jitter: a random time up to `baseMs · 2^failures`, up to `maxMs`. A connection that lasted 10 s resets the
+ * count of failures.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */

@@ -14,7 +14,7 @@ export interface Connection {
   readonly open: () => void;
   /** Closes it, for good unless it is opened again. Resolves when what was written before has been handed on. */
   readonly close: () => Promise<void>;
-  /** Drops a connection that is dead, and comes back. */
+  /** Disconnects a dead connection and reconnects. */
   readonly lose: (reason: string) => void;
   /**
    * @throws {GosfError} Why it is closed; `disconnected` where it is not connected now and that is not to be waited for.

@@ -13,7 +13,7 @@ import { createTransportOrder } from "./transport-order.ts";
 const passing = ["overloaded", "internal-error"];
 
 /**
- * Makes a connection, closed as yet. Its socket.io-client manager neither connects by itself nor comes back: that is decided here.
+ * Makes a connection, closed as yet. Its socket.io-client manager neither connects nor reconnects by itself: that is decided here.
  *
  * @param url The server's origin, with what its query is to have.
  * @param callerId What the caller is known by, over all its connections.
@@ -34,9 +34,9 @@ export function createConnection(url: URL, options: ConnectionOptions, callerId:
   let timer: ReturnType<typeof setTimeout> | undefined;
   let attempts = 0;
   let maxBytes = Infinity;
-  /** Whether the server of this attempt is one of this project, as its features say, which come before or right behind its acceptance. */
+  /** Whether the server of this attempt has sent its features: before its acceptance, or right behind it in earlier versions. */
   let isKnown = false;
-  /** Whether the timer is that of the next attempt. */
+  /** Whether the timer starts the next attempt. */
   let isWaiting = false;
   let unwatch: (() => void) | undefined;
   const backoff = createBackoff(baseMs, maxMs);

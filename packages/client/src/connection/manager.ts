@@ -4,7 +4,7 @@ import type { PlatformOptions } from "../link/link.ts";
 import { maxDelayMs } from "./backoff.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 
-/** Makes socket.io-client's manager of one connection. It neither connects by itself nor comes back: its owner decides that. */
+/** Makes socket.io-client's manager of one connection. The manager neither connects nor reconnects by itself: its owner decides that. */
 export function createManager(
   { origin, searchParams }: URL,
   options: ConnectionOptions,
