@@ -48,7 +48,7 @@ const targets: Record<string, [make: () => Promise<Target>, reason: RegExp]> = {
     /^connect ECONNREFUSED (::1|127\.0\.0\.1):\d+$/,
   ],
   "https to an http server": [() => httpTarget("https"), /(wrong version number|packet length too long)/],
-  "a certificate that signs itself": [selfSigned, /^self-signed certificate: pass socketIo\.ca$/],
+  "a certificate that signs itself": [selfSigned, /^self-signed certificate.*: pass socketIo\.ca$/],
   "a wrong path": [() => httpTarget("http", (http) => new Server(http), { path: "/other" }), /^socket hang up$|404/],
   "a proxy that does not upgrade": [() => httpTarget("http"), /Unexpected server response: 404|socket hang up/],
   "polling at a server of something else": [
