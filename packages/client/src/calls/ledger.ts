@@ -1,7 +1,7 @@
 import { checkMessage } from "#checks";
 import { createPendingCalls } from "#link";
 import { abortedOf, onAbort } from "@gosf/protocol/peer";
-import { readReply, type GosfError, type Message, type WritableMessage } from "@gosf/protocol";
+import { readReply, GosfError, type Message, type WritableMessage } from "@gosf/protocol";
 import { checkedBody } from "../checked-body.ts";
 import { assertFree, type ContractSchemas } from "../contract-schemas.ts";
 import { fault } from "../fault.ts";
@@ -133,8 +133,9 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
       if (!call.sent) return;
       if (kind === "lob") acknowledge(ackId, [null]);
     } catch (error) {
-      const isLarge = (error as GosfError).code === "too-large";
-      reject(call, isLarge ? (error as GosfError) : fault("invalid-argument", { endpoint, reason: (error as Error).message }, error));
+      const isLarge = GosfError.is(error) && error.code === "too-large";
+      const reason = (error as Partial<Error> | null | undefined)?.message; // anything may be thrown
+      reject(call, isLarge ? error : fault("invalid-argument", { endpoint, reason }, error));
     }
   }
 

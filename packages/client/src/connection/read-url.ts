@@ -11,5 +11,5 @@ export function readUrl(address: string): URL {
     if (url.host && url.pathname === "/") return url;
   } catch {}
   // A namespace of Socket.IO is written as a path.
-  throw fault("invalid-argument", { address, reason: "it has a path or no host: see the option path, and rooms for namespaces" });
+  throw fault("invalid-argument", { address, reason: "see the option path, and rooms for namespaces" });
 }
