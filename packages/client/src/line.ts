@@ -5,7 +5,7 @@ import type { ConnectionOptions } from "./connection/connection-options.ts";
 import type { Connection, ConnectionEvents } from "./connection/connection.ts";
 import { createConnection } from "./connection/create-connection.ts";
 
-/** How long a server may take to answer a probe, in milliseconds. */
+/** Timeout of the answer to a probe, in milliseconds. */
 const probeMs = 3000;
 
 /** One connection, and what its server can do. */
@@ -40,10 +40,10 @@ export function createLine(url: URL, options: ConnectionOptions, callerId: strin
   let limits: Partial<PeerLimits> | undefined;
   /** Whether the server answers a probe. */
   let canProbe = false;
-  /** How much has come, over all connections: that it changes is a sign of life. */
+  /** The number of packets received, over all connections. A new packet proves that the connection is alive. */
   let heard = 0;
   let probing: ReturnType<typeof setTimeout> | undefined;
-  /** Whether the server of this connection has said that it is about to stop: told once. */
+  /** Whether the server of this connection has sent `drain`. */
   let isDraining = false;
   const connection = createConnection(url, options, callerId);
   return {

@@ -150,7 +150,7 @@ export function createConnection(url: URL, options: ConnectionOptions, callerId:
       const [signal] = args as [ServerSignal]; // a type of a later version is nothing to anybody here
       try {
         events.onSignal(signal);
-        if (signal.type === "drain") backoff.reset(); // it is said to come back
+        if (signal.type === "drain") backoff.reset(); // a server that drains is about to restart
         if (signal.type !== "features") return;
         isKnown = true;
         if (socket.connected) ready();

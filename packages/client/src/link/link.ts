@@ -32,7 +32,7 @@ export interface PendingCalls<T> {
   readonly values: () => Iterable<T>;
 }
 
-/** What is told of a page. */
+/** Callbacks for the events of a page. */
 export interface PageWatcher {
   /** It is back. Its connections are dead if it was `restored` from the back/forward cache. */
   readonly back: (isRestored: boolean) => void;
