@@ -6,7 +6,7 @@ import { fault } from "./fault.ts";
  *
  * @param schema None leaves it as it is.
  * @param code What it is when it does not fit. Default `invalid-response`.
- * @returns What the schema makes of it.
+ * @returns The output of the schema.
  * @throws {GosfError} With that code, and `{ issues }`.
  */
 export async function checkedBody(schema: BodySchema | undefined, body: Body, code = "invalid-response"): Promise<Body> {

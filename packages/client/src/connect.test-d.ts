@@ -23,7 +23,17 @@ const withValibot = defineContract({
     list: { request: v.object({ page: v.optional(v.number()) }) },
     ping: {},
   },
-  broadcasts: { said: v.object({ text: v.string() }), noted: { body: v.object({ at: v.date() }) } },
+  broadcasts: {
+    said: v.object({ text: v.string() }),
+    noted: {
+      body: v.object({
+        at: v.pipe(
+          v.string(),
+          v.transform((at) => new Date(at)),
+        ),
+      }),
+    },
+  },
   clientEndpoints: { confirm: { request: v.object({ days: v.optional(v.number(), 1) }), response: v.object({ yes: v.boolean() }) } },
 });
 const withArktype = defineContract({
@@ -32,7 +42,7 @@ const withArktype = defineContract({
     list: { request: type({ "page?": "number" }) },
     ping: {},
   },
-  broadcasts: { said: type({ text: "string" }), noted: { body: type({ at: "Date" }) } },
+  broadcasts: { said: type({ text: "string" }), noted: { body: type({ at: "string.date.parse" }) } },
   clientEndpoints: { confirm: { request: type({ days: "number = 1" }), response: type({ yes: "boolean" }) } },
 });
 
@@ -102,9 +112,9 @@ test("a reply's body is known once success is", async () => {
 
 test("listeners get the broadcast's body, also where it has a summary, or an endpoint's event copy", () => {
   zod.listen("said", (message) => expectTypeOf(message).toEqualTypeOf<RequestMessage<{ text: string }>>());
-  zod.listen("noted", (message) => expectTypeOf(message).toEqualTypeOf<RequestMessage<{ at: Date }>>());
+  zod.listen("noted", (message) => expectTypeOf(message).toEqualTypeOf<RequestMessage<{ at: string }>>());
   valibot.listen("said", (message) => expectTypeOf(message).toEqualTypeOf<RequestMessage<{ text: string }>>());
-  valibot.listen("noted", (message) => expectTypeOf(message).toEqualTypeOf<RequestMessage<{ at: Date }>>());
+  valibot.listen("noted", (message) => expectTypeOf(message).toEqualTypeOf<RequestMessage<{ at: string }>>());
   arktype.listen("said", (message) => expectTypeOf(message).toEqualTypeOf<RequestMessage<{ text: string }>>());
   zod.listen("say", (message) => expectTypeOf(message).toEqualTypeOf<Message<{ delivered: number }>>());
   // A declared broadcast has its body without a look at success.

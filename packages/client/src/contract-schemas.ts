@@ -1,5 +1,13 @@
 import { assertLengths } from "#link";
-import { isReservedEvent, isSchema, type BodySchema, type Contract, type EndpointContract, type MessageIdentity } from "@gosf/protocol";
+import {
+  isReservedEvent,
+  isSchema,
+  type BodySchema,
+  type Contract,
+  type EndpointContract,
+  type MessageIdentity,
+  type Validate,
+} from "@gosf/protocol";
 import { fault } from "./fault.ts";
 
 /** What a caller asks its contract, which may be none: schemas by name, and whether a name is known. */
@@ -23,17 +31,18 @@ export interface ContractSchemas {
  * Reads a contract for a caller.
  *
  * @param contract None: every name is known, and nothing is checked.
- * @param validate Whether replies and broadcasts are checked.
+ * @param validate Replies and broadcasts to check.
  *
  * @example
  * createContractSchemas(chat, false).assertKnown("chat.said", "broadcasts", "endpoints");
  */
-export function createContractSchemas(contract: Contract | undefined, validate: boolean | undefined): ContractSchemas {
-  const reply = (name: string): BodySchema | undefined => (validate ? entry(contract?.endpoints, name)?.response : undefined);
+export function createContractSchemas(contract: Contract | undefined, validate: Validate<Contract> | undefined): ContractSchemas {
+  const checks = (name: string): boolean => validate === true || (!!validate && !validate.except.includes(name));
+  const reply = (name: string): BodySchema | undefined => (checks(name) ? entry(contract?.endpoints, name)?.response : undefined);
   return {
     reply,
     broadcast(name, isSuccess) {
-      const broadcast = validate ? entry(contract?.broadcasts, name) : undefined;
+      const broadcast = checks(name) ? entry(contract?.broadcasts, name) : undefined;
       if (!broadcast) return isSuccess ? reply(name) : undefined;
       return isSchema(broadcast) ? broadcast : broadcast.body;
     },

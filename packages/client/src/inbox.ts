@@ -78,7 +78,7 @@ export function createInbox(schemas: ContractSchemas): Inbox {
     // Each waits for those before it: a schema that takes its time must not change the order.
     checked = checked
       .then(() => checkedBody(schema, message.body))
-      .then((body) => void listeners.get(name)?.notify({ ...message, body }))
+      .then(() => void listeners.get(name)?.notify(message))
       .catch((error: unknown) => report(error, name));
   }
 

@@ -1,12 +1,15 @@
-import type { Contract } from "@gosf/protocol";
+import type { Contract, Validate } from "@gosf/protocol";
 import type { ConnectionOptions } from "./connection/connection-options.ts";
 
 /** What {@link connect} takes beside the address. */
 export interface ConnectOptions<C extends Contract = Contract> extends ConnectionOptions {
   /** The contract that the server keeps: it gives every name and body its type. Default: none; every name is allowed, and every body a record. */
   readonly contract?: C | undefined;
-  /** Check replies and broadcasts against the contract as well: what breaks it is `invalid-response`. Default false. */
-  readonly validate?: boolean | undefined;
+  /**
+   * Check replies and broadcasts against the contract as well: what breaks it is `invalid-response`. Bodies stay as they arrived. `{ except }`
+   * leaves out those that only the server can check, such as a response with `z.date()`. Default false.
+   */
+  readonly validate?: Validate<C> | undefined;
   /**
    * How long a call may take that does not say, in milliseconds, waiting for a connection included. Default: 2000 for the reply, from when the call is sent,
    * and `connectWaitMs` for a connection before that.

@@ -109,7 +109,8 @@ async function* read(
       while (items.length > 0) {
         const item = readItem(items.shift());
         unwrap(item); // a failure ends the stream, as one that comes alone does
-        yield { ...item, success: true, body: await checkedBody(schema, item.body) };
+        await checkedBody(schema, item.body);
+        yield { ...item, success: true };
         // A server keeps no more than its limit of what it was granted: half of that is when it needs more.
         if (++taken * 2 < Math.min(credit, line.limits()?.streamCredit ?? credit)) continue;
         if (guid) line.signal({ type: "credit", guid, items: taken });

@@ -51,3 +51,12 @@ test("a service needs its address", () => {
   // @ts-expect-error a port is a number
   void (() => createMicroservices().registerMicroservice("utils", { host: "127.0.0.1", port: "5001" }));
 });
+
+test("a service checks what a caller can check", () => {
+  const dates = defineContract({ endpoints: { made: { response: z.object({ at: z.date() }) } } });
+  createMicroservices({ zod: { ...at, contract: zod, validate: true }, dates: { ...at, contract: dates, validate: { except: ["made"] } } });
+  // @ts-expect-error "made" answers with a string where its schema takes a Date
+  createMicroservices({ dates: { ...at, contract: dates, validate: true } });
+  // @ts-expect-error the same
+  void (() => services.registerMicroservice("dates", { ...at, contract: dates, validate: true }));
+});

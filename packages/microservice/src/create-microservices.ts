@@ -1,5 +1,5 @@
 import { Microservices } from "./microservices.ts";
-import type { ServiceDefinitions } from "./service-options.ts";
+import type { CheckableServices, ServiceDefinitions } from "./service-options.ts";
 
 /**
  * Makes a registry of services, and gives their names types. It connects when `connect()` is called.
@@ -12,6 +12,6 @@ import type { ServiceDefinitions } from "./service-options.ts";
  * await services.connect();
  * const reply = await services.getMicroservice("utils").call("echo", successMessage("Echo this..."));
  */
-export function createMicroservices<const D extends ServiceDefinitions = {}>(services?: D): Microservices<D> {
+export function createMicroservices<const D extends ServiceDefinitions = {}>(services?: D & CheckableServices<D>): Microservices<D> {
   return new Microservices<D>(services ?? ({} as D)); // left out, D is {}
 }

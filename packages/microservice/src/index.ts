@@ -5,7 +5,14 @@ export { createMicroservices } from "./create-microservices.ts";
 export type { ConnectWait } from "./wait-connected.ts";
 export type { Microservices } from "./microservices.ts";
 export type { Service } from "./service.ts";
-export type { ContractOf, ServiceDefinitions, ServiceOptions, ServicePlace, ServiceSettings } from "./service-options.ts";
+export type {
+  CheckableServices,
+  ContractOf,
+  ServiceDefinitions,
+  ServiceOptions,
+  ServicePlace,
+  ServiceSettings,
+} from "./service-options.ts";
 
 // Calls
 export type { ServiceCallOptions } from "./calls/service-call-options.ts";

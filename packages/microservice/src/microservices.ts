@@ -32,7 +32,7 @@ export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDi
    */
   getMicroservice<N extends keyof D & string>(name: N): Service<ContractOf<D[N]>>;
   getMicroservice(name: string): Service | undefined;
-  getMicroservice(name: string): Service | undefined {
+  getMicroservice(name: string): unknown {
     const service = this.#services.get(name);
     if (!service && this.#declared.has(name)) throw unknownService(name);
     return service;
@@ -104,7 +104,7 @@ export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDi
       throw fault("duplicate-service", { service: name });
     }
     const service = new Service(name, options);
-    this.#services.set(name, service);
+    this.#services.set(name, service as unknown as Service); // services of any contract; getMicroservice gives each its own type
     return service;
   }
 }

@@ -1,9 +1,8 @@
 import type { Auth, ConnectOptions, ReconnectOptions, SocketIoOptions } from "@gosf/client";
-import type { Contract } from "@gosf/protocol";
+import type { Contract, Validate } from "@gosf/protocol";
 import {
   definedFields,
   fields,
-  flag,
   isFields,
   limit,
   milliseconds,
@@ -12,6 +11,7 @@ import {
   type OptionTable,
   type OptionValues,
   readOptions,
+  validateOption,
   wholeNumber,
 } from "@gosf/protocol/peer";
 import { invalidOption } from "./fault.ts";
@@ -27,8 +27,8 @@ export interface ServiceSettings<C extends Contract = Contract> {
   readonly path?: string | undefined;
   /** The contract it keeps. Default: none; every name is allowed, and every body a record. */
   readonly contract?: C | undefined;
-  /** Check replies and broadcasts against the contract as well. Default false. */
-  readonly validate?: boolean | undefined;
+  /** Check replies and broadcasts against the contract as well; `{ except }` leaves out those that only the service can check. Default false. */
+  readonly validate?: Validate<C> | undefined;
   /** `3` for a service of the original Go framework. Default 4. */
   readonly protocol?: 3 | 4 | undefined;
   /** What the service gets with the connection, in `handshake.auth`: an object, or a function called at every connect and reconnect. */
@@ -67,6 +67,13 @@ export type ServiceOptions<C extends Contract = Contract> = ServiceSettings<C> &
 
 /** Services by their names. */
 export type ServiceDefinitions = Readonly<Record<string, ServiceOptions>>;
+
+/** Definitions of which each checks only what a caller can check of its contract. */
+export type CheckableServices<D extends ServiceDefinitions> = {
+  readonly [N in keyof D]: D[N] extends { readonly contract: infer C extends Contract }
+    ? { readonly validate?: Validate<C> | undefined }
+    : unknown;
+};
 
 /** The contract of a service that was given these options; Contract itself where they have none. */
 export type ContractOf<O extends ServiceOptions> = O extends { readonly contract: infer C extends Contract } ? C : Contract;
@@ -113,7 +120,7 @@ export const serviceOptionTable: OptionTable<AnyServiceOptions, WithDefault> = {
   ),
   path: option<string>('a path that begins with "/"', (value) => typeof value === "string" && value.startsWith("/")),
   contract: fields<Contract>("what defineContract returns"),
-  validate: flag(false),
+  validate: validateOption,
   protocol: oneOf<3 | 4>([3, 4], 4),
   auth: option<Auth>("an object, or a function that returns one", (value) => isFields(value) || typeof value === "function"),
   query: fields<Readonly<Record<string, string>>>(),

@@ -1,47 +1,7 @@
+import type { Contract, ContractDefinition } from "./contract-types.ts";
 import { assertDefinition, sections } from "./contract-rules.ts";
 import { GosfError } from "./error.ts";
-import type { BodySchema } from "./schema.ts";
-
-/** What a contract may say of each of its entries, for people who read the documentation made from it. */
-export interface Described {
-  /** One line. */
-  readonly summary?: string;
-  /** Any length; Markdown. */
-  readonly description?: string;
-}
-
-/** One endpoint: the bodies of its request and of its response. A schema left out means a body of any shape. */
-export interface EndpointContract extends Described {
-  /** The request's body. */
-  readonly request?: BodySchema;
-  /** The response's body; of a stream, the body of each message. Of what failed no body is described: it holds the error's details. */
-  readonly response?: BodySchema;
-  /** `true`: it answers with a stream of messages. Default: one message. */
-  readonly stream?: boolean;
-}
-
-/** One broadcast: its body's schema, or the same with a summary and description. */
-export type BroadcastContract = BodySchema | (Described & { readonly body: BodySchema });
-
-/** What a contract is made of. */
-export interface ContractDefinition {
-  /** What the server answers. */
-  readonly endpoints?: Readonly<Record<string, EndpointContract>>;
-  /** What the server tells many. */
-  readonly broadcasts?: Readonly<Record<string, BroadcastContract>>;
-  /** What the server may ask of a client. */
-  readonly clientEndpoints?: Readonly<Record<string, EndpointContract>>;
-}
-
-/** A contract: one value that server, browser and services share. Without one, every name is allowed and every body is a record. */
-export interface Contract {
-  /** What the server answers. */
-  readonly endpoints: Readonly<Record<string, EndpointContract>>;
-  /** What the server tells many. */
-  readonly broadcasts: Readonly<Record<string, BroadcastContract>>;
-  /** What the server may ask of a client. */
-  readonly clientEndpoints: Readonly<Record<string, EndpointContract>>;
-}
+import type { Sendable } from "./sendable.ts";
 
 type Section<D, K extends keyof ContractDefinition> = K extends keyof D ? (D[K] extends object ? D[K] : {}) : {};
 
@@ -68,6 +28,9 @@ function ownEntries<T extends object>(...parts: readonly (T | undefined)[]): T {
  * @throws {GosfError} `reserved-endpoint` for a name that Socket.IO or GOSF uses; `invalid-argument` for a name of over 256 characters, for
  *   what is no Standard Schema, and for an unknown key, which would otherwise leave something unchecked.
  *
+ * The type of the argument refuses a request or broadcast whose schema takes something that does not arrive as it was sent, such as `z.date()`,
+ * and names the key: use a string date or `z.coerce.date()`.
+ *
  * @example
  * export const chat = defineContract({
  *   endpoints: {
@@ -79,7 +42,7 @@ function ownEntries<T extends object>(...parts: readonly (T | undefined)[]): T {
  *   broadcasts: { "chat.said": z.object({ from: z.string(), text: z.string() }) },
  * });
  */
-export function defineContract<const D extends ContractDefinition>(definition: D): DefinedContract<D> {
+export function defineContract<const D extends ContractDefinition>(definition: D & Sendable<D>): DefinedContract<D> {
   assertDefinition(definition);
   const contract: Contract = Object.freeze({
     endpoints: ownEntries(definition.endpoints),

@@ -16,16 +16,8 @@ export type { ErrorCode } from "./error-codes.ts";
 
 // Contracts
 export { defineContract, joinContracts } from "./contract.ts";
-export type {
-  BroadcastContract,
-  Contract,
-  ContractDefinition,
-  DefinedContract,
-  Described,
-  Disjoint,
-  EndpointContract,
-  JoinedContract,
-} from "./contract.ts";
+export type { DefinedContract, Disjoint, JoinedContract } from "./contract.ts";
+export type { BroadcastContract, Contract, ContractDefinition, Described, EndpointContract } from "./contract-types.ts";
 export type {
   Answer,
   BroadcastInput,
@@ -43,5 +35,7 @@ export type {
 
 // Schemas
 export { check, isSchema, maxIssues } from "./schema.ts";
+export type { JsonForm, NotJson } from "./json-form.ts";
+export type { Sendable, Uncheckable, Validate } from "./sendable.ts";
 export type { BodySchema, Checked, InferInput, InferOutput, Issue } from "./schema.ts";
 export { isReservedEvent } from "./reserved.ts";

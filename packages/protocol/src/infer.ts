@@ -1,5 +1,6 @@
-import type { BroadcastContract, Contract, EndpointContract } from "./contract.ts";
+import type { BroadcastContract, Contract, EndpointContract } from "./contract-types.ts";
 import type { AnyBody, Body, FailureMessage, Message, MessageInit, RequestMessage, SuccessMessage } from "./message.ts";
+import type { JsonBody } from "./json-form.ts";
 import type { BodySchema, InferInput, InferOutput } from "./schema.ts";
 
 /** A section of a contract that lists endpoints: `endpoints` or `clientEndpoints`. */
@@ -23,9 +24,9 @@ export type ResponseInput<S extends Endpoints, E extends NameIn<S>> = S[E] exten
   ? InferInput<R>
   : AnyBody;
 
-/** The body of the success that the caller receives. */
+/** The body of the success that the caller receives: the JSON form of the schema's output. */
 export type ResponseOutput<S extends Endpoints, E extends NameIn<S>> = S[E] extends { readonly response: infer R extends BodySchema }
-  ? InferOutput<R>
+  ? JsonBody<InferOutput<R>>
   : Body;
 
 /** What a caller gets for a call: a union on `success`. */
@@ -45,7 +46,8 @@ export type BroadcastMessage<C extends Contract, N extends NameIn<C["broadcasts"
   ? Message
   : RequestMessage<BroadcastOutput<C, N>>;
 
-type BroadcastSchema<B extends BroadcastContract> = B extends { readonly body: infer S extends BodySchema }
+/** The schema of a broadcast's body. */
+export type BroadcastSchema<B extends BroadcastContract> = B extends { readonly body: infer S extends BodySchema }
   ? S
   : B extends BodySchema
     ? B
@@ -56,7 +58,7 @@ export type BroadcastInput<C extends Contract, N extends NameIn<C["broadcasts"]>
   ? AnyBody
   : InferInput<BroadcastSchema<C["broadcasts"][N]>>;
 
-/** The body that the listeners of a broadcast receive. */
+/** The body that the listeners of a broadcast receive: the JSON form of the schema's output. */
 export type BroadcastOutput<C extends Contract, N extends NameIn<C["broadcasts"]>> = Contract extends C
   ? Body
-  : InferOutput<BroadcastSchema<C["broadcasts"][N]>>;
+  : JsonBody<InferOutput<BroadcastSchema<C["broadcasts"][N]>>>;

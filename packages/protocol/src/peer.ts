@@ -34,6 +34,7 @@ export {
   wholeRange,
 } from "./options/option-rules.ts";
 export { callLimitTable } from "./options/call-limit-table.ts";
+export { validateOption } from "./options/validate-option.ts";
 export { editsBetween } from "./options/nearest-name.ts";
 export { checkOptions, type OptionFault, type OptionValues, readOptions, type ReadOptionsInit } from "./options/read-options.ts";
 export { beginStackless, endStackless, stacklessError } from "./stackless.ts";

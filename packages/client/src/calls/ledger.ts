@@ -115,7 +115,7 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
       if (onItem && reply.success && args[0]) onItem(reply); // what comes with the end is the last item
       if (!schema || !reply.success || onItem) return resolve(call, reply);
       checkedBody(schema, reply.body).then(
-        (body) => resolve(call, { ...reply, body }),
+        () => resolve(call, reply),
         (error: unknown) => invalid(call, error),
       );
     } catch (error) {

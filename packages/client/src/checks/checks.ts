@@ -16,6 +16,7 @@ import {
   text,
   unknownField,
   unknownFieldText,
+  validateOption,
   wholeNumber,
 } from "@gosf/protocol/peer";
 import type { Contract } from "@gosf/protocol";
@@ -57,7 +58,7 @@ const reconnectTable: OptionTable<ReconnectOptions> = {
 /** Options of {@link connect}. */
 export const connectOptionTable: OptionTable<ConnectOptions> = {
   contract: fields<Contract>("what defineContract returns"),
-  validate: flag(false),
+  validate: validateOption,
   timeoutMs: milliseconds(2000),
   connectWaitMs: milliseconds(10_000),
   callerId: text(""),
@@ -100,10 +101,11 @@ function isTransports(value: unknown): boolean {
 const fail: NonNullable<ReadOptionsInit["fail"]> = (details, message) => asCallFailure(invalidArgument(message, details));
 
 /** Checks the options of {@link connect}. */
-export function checkConnectOptions(options: ConnectOptions): void {
+export function checkConnectOptions(options: object): void {
   checkOptions(options, connectOptionTable, { of: "connect", fail });
-  if (isFields(options.reconnect)) checkOptions(options.reconnect, reconnectTable, { of: "connect: reconnect", fail });
-  if (options.socketIo) checkOptions(options.socketIo, socketIoTable, { of: "connect: socketIo", fail });
+  const { reconnect, socketIo }: ConnectOptions<never> = options;
+  if (isFields(reconnect)) checkOptions(reconnect, reconnectTable, { of: "connect: reconnect", fail });
+  if (socketIo) checkOptions(socketIo, socketIoTable, { of: "connect: socketIo", fail });
 }
 
 /** Checks the options of a call, a lob or a stream. */

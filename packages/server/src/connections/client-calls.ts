@@ -30,12 +30,12 @@ function readAnswer(args: readonly unknown[]): Message {
   }
 }
 
-/** A reply comes from outside as requests do: it is always checked. */
+/** A reply comes from outside as requests do: it is always checked. Its body stays as it arrived: the client has sent the schema's output. */
 async function checkReply(reply: Message, schema: BodySchema | undefined): Promise<Message> {
   if (schema === undefined || !reply.success) return reply;
   const checked = await check(schema, reply.body);
   if (checked.issues) throw new GosfError("invalid-response", { issues: checked.issues });
-  return { ...reply, body: checked.value };
+  return reply;
 }
 
 /** The calls in flight to one client. Each settles exactly once: by its reply, its deadline, its signal, or the client's leaving. */
