@@ -81,11 +81,12 @@ export function createLine(url: URL, options: ConnectionOptions, callerId: strin
       }),
     limits: () => limits,
     send(call) {
-      const { ackId, credit, deadline, endpoint, kind, message } = call;
+      const { ackId, credit, deadline, endpoint, kind, message, traceparent } = call;
       const isLob = kind === "lob";
       // A stream without a time limit has the deadline Infinity. JSON writes null for it, which the server does not take for a time.
       call.heard = heard;
-      const note = limits && !isLob ? { timeoutMs: Math.max(1, Math.round(deadline - performance.now())), credit } : undefined;
+      const timeoutMs = isLob ? undefined : Math.max(1, Math.round(deadline - performance.now()));
+      const note = limits && (!isLob || traceparent) ? { timeoutMs, credit, traceparent } : undefined;
       return connection.sendEvent(isLob ? undefined : ackId, eventData(endpoint, message, call, note));
     },
     suspect(call) {

@@ -42,10 +42,12 @@ export interface CallOptions {
   /** Aborts the call: it rejects with `aborted`, and a server of this project stops its work. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * The request that this call is made for, as a GOSF server gives it to a controller: the call takes no longer than it still has, and is aborted
-   * with it. In Node alone. Default: the one whose controller makes the call, where the server has a registry of services.
+   * The request that this call is made for, as a GOSF server gives it to a controller: the call takes no longer than it still has, is aborted
+   * with it, and carries its trace context on. In Node alone. Default: the one whose controller makes the call, where the server has a registry of services.
    */
-  readonly request?: { readonly deadline?: number | undefined; readonly signal?: AbortSignal | undefined } | undefined;
+  readonly request?:
+    | { readonly deadline?: number | undefined; readonly signal?: AbortSignal | undefined; readonly traceparent?: string | undefined }
+    | undefined;
   /** As the client's `whenDisconnected`, for this call. */
   readonly whenDisconnected?: "wait" | "fail" | undefined;
 }

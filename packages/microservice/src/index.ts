@@ -5,6 +5,7 @@ export { createMicroservices } from "./create-microservices.ts";
 export type { ConnectWait } from "./wait-connected.ts";
 export type { Microservices } from "./microservices.ts";
 export type { Service } from "./service.ts";
+export type { CallFailure } from "./calls/call-failure.ts";
 export type {
   CheckableServices,
   ContractOf,

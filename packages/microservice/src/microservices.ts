@@ -1,5 +1,6 @@
 import type { GosfError, Contract } from "@gosf/protocol";
-import { reportUnawaited } from "@gosf/protocol/peer";
+import { createListeners, reportUnawaited } from "@gosf/protocol/peer";
+import type { CallFailure } from "./calls/call-failure.ts";
 import type { ContractOf, ServiceDefinitions, ServiceOptions } from "./service-options.ts";
 import { Service } from "./service.ts";
 import { fault } from "./fault.ts";
@@ -7,6 +8,7 @@ import { checkConnectWait, type ConnectWait } from "./wait-connected.ts";
 
 /** A registry of services by their names. Made by {@link createMicroservices}. */
 export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDisposable {
+  readonly #failures = createListeners<CallFailure>(console.error);
   readonly #services = new Map<string, Service>();
   readonly #declared: ReadonlySet<string>;
 
@@ -89,6 +91,19 @@ export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDi
     throw fault("connect-failed", details, { message, cause: new AggregateError(errors, message) });
   }
 
+  /**
+   * Subscribes to calls that failed: those that reject, and those that a service answered with a failure.
+   *
+   * @param listener May be asynchronous; it is not awaited. What it throws or rejects with goes to `console.error`.
+   * @returns Unsubscribes.
+   *
+   * @example
+   * services.onCallFailure(({ service, endpoint, code, durationMs }) => metrics.failed(service, endpoint, code, durationMs));
+   */
+  onCallFailure(listener: (failure: CallFailure) => unknown): () => void {
+    return this.#failures.add(listener);
+  }
+
   /** Disconnects from all services. They stay registered: `connect()` connects to them again. */
   async disconnect(): Promise<void> {
     await Promise.all([...this.#services.values()].map((service) => service.disconnect()));
@@ -103,7 +118,7 @@ export class Microservices<D extends ServiceDefinitions = {}> implements AsyncDi
     if (this.#services.has(name)) {
       throw fault("duplicate-service", { service: name });
     }
-    const service = new Service(name, options);
+    const service = new Service(name, options, (failure) => this.#failures.notify(failure));
     this.#services.set(name, service as unknown as Service); // services of any contract; getMicroservice gives each its own type
     return service;
   }

@@ -4,13 +4,14 @@ import { createContractSchemas } from "@gosf/client/peer";
 import { createListeners, reportUnawaited } from "@gosf/protocol/peer";
 import { Bulkhead } from "./calls/bulkhead.ts";
 import type { ServiceCallOptions } from "./calls/service-call-options.ts";
+import type { OnCallFailure } from "./calls/call-failure.ts";
 import { ServiceCalls } from "./calls/service-calls.ts";
 import { makeRandomName } from "./random-name.ts";
+import { createHandle } from "./replicas/handlers.ts";
 import { Replicas } from "./replicas/replicas.ts";
-import type { Subscription } from "./replicas/subscriptions.ts";
+import { fault } from "./fault.ts";
 import { readServiceOptions, type ServiceOptions } from "./service-options.ts";
 import { checkConnectWait, type ConnectWait, waitConnected } from "./wait-connected.ts";
-import { fault } from "./fault.ts";
 
 /** One service: it is called by endpoint, at whichever of its replicas is best, and comes back by itself. Made by {@link Microservices}. */
 export class Service<C extends Contract = Contract> implements AsyncDisposable {
@@ -26,7 +27,7 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
   readonly #errors = createListeners<UnawaitedError>(console.error);
   readonly #states = createListeners<StateChange>((error) => this.#report(error, "onState"));
 
-  constructor(name: string, options: ServiceOptions<C>) {
+  constructor(name: string, options: ServiceOptions<C>, onFailure: OnCallFailure = () => {}) {
     const values = readServiceOptions(name, options);
     const { connectTimeoutMs, maxInFlight, maxWaiting, timeoutMs, whenDisconnected } = values;
     const callerId = makeRandomName();
@@ -39,9 +40,16 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
       onError: (error) => this.#report(error, "addresses"),
     });
     const { pool, subscriptions } = this.#replicas;
-    const bulkhead = new Bulkhead(maxInFlight, maxWaiting);
     const makeGuid = (): string => `${prefix}.s${++named}`;
-    this.#calls = new ServiceCalls({ service: name, pool, bulkhead, timeoutMs, whenDisconnected, makeGuid });
+    this.#calls = new ServiceCalls({
+      service: name,
+      pool,
+      bulkhead: new Bulkhead(maxInFlight, maxWaiting),
+      timeoutMs,
+      whenDisconnected,
+      makeGuid,
+      onFailure,
+    });
     // The types of names and bodies are the contract's: below this face they are not known any more.
     // Names are refused here and not by the clients, of which there may be none.
     const schemas = createContractSchemas(values.contract, false);
@@ -49,18 +57,7 @@ export class Service<C extends Contract = Contract> implements AsyncDisposable {
       schemas.assertKnown(event, "broadcasts", "endpoints");
       return subscriptions.add({ isOncePerReplica: true, attach: (client) => client.listen(event, listener) });
     };
-    const handled = new Map<string, Subscription>();
-    this.handle = (endpoint, handler) => {
-      schemas.assertKnown(endpoint, "clientEndpoints");
-      if (handled.has(endpoint)) throw fault("duplicate-endpoint", { name: endpoint });
-      const subscription: Subscription = { isOncePerReplica: false, attach: (client) => client.handle(endpoint, handler) };
-      const stop = subscriptions.add(subscription);
-      handled.set(endpoint, subscription);
-      return () => {
-        if (handled.get(endpoint) === subscription) handled.delete(endpoint);
-        stop();
-      };
-    };
+    this.handle = createHandle(subscriptions, schemas);
     subscriptions.add({
       isOncePerReplica: false,
       attach: (client) => client.onError(({ error, name: at }) => this.#report(error, at)),

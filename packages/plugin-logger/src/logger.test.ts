@@ -53,19 +53,21 @@ test("a connect, a request, its response and a disconnect have a line each", asy
   await log.api.disconnect();
   await log.find({ event: "disconnect" });
 
-  const [client] = log.lines.map((line) => line["client"]);
-  expect(log.lines.map(({ event }) => event)).toEqual(["connect", "request", "response", "disconnect"]);
-  expect(log.lines.every((line) => line["client"] === client && line["level"] === 30)).toBe(true);
-  expect(log.lines[0]).toMatchObject({ address: "127.0.0.1" });
-  expect(log.lines[1]).toMatchObject({ endpoint: "echo", id: 7, guid: "g-1" });
-  expect(log.lines[2]).toMatchObject({
+  const [started, ...lines] = log.lines;
+  const client = lines[0]?.["client"];
+  expect(started).toMatchObject({ event: "start", level: 30, url: expect.stringMatching(/^http:/) as string });
+  expect(lines.map(({ event }) => event)).toEqual(["connect", "request", "response", "disconnect"]);
+  expect(lines.every((line) => line["client"] === client && line["level"] === 30)).toBe(true);
+  expect(lines[0]).toMatchObject({ address: "127.0.0.1" });
+  expect(lines[1]).toMatchObject({ endpoint: "echo", id: 7, guid: "g-1", traceId: lines[2]?.["traceId"] });
+  expect(lines[2]).toMatchObject({
     endpoint: "echo",
     id: 7,
     guid: "g-1",
     outcome: "success",
     durationMs: expect.any(Number) as number,
   });
-  expect(log.lines[3]).toMatchObject({ reason: expect.stringMatching(/disconnect|transport close/) as string });
+  expect(lines[3]).toMatchObject({ reason: expect.stringMatching(/disconnect|transport close/) as string });
 });
 
 test("a controller that returns nothing has the outcome none", async () => {

@@ -1,4 +1,5 @@
 import { GosfError, type Message } from "@gosf/protocol";
+import { ambientRequest } from "@gosf/protocol/peer";
 import type { Client, Plugin, Request } from "@gosf/server";
 import type { Level, Logger } from "pino";
 import { adoptPino, createPino } from "./create-pino.ts";
@@ -7,6 +8,7 @@ import { type LoggerOptions, readLoggerOptions } from "./options.ts";
 import { ownFields } from "./own-fields.ts";
 import type { LogRecord } from "./record.ts";
 import { cut, escapeBeyondJson } from "./text.ts";
+import { watchCalls } from "./watch-calls.ts";
 
 /** The plugin, with the pino instance it writes to: for lines of your own. */
 export interface LoggerPlugin extends Plugin {
@@ -19,10 +21,14 @@ export interface LoggerPlugin extends Plugin {
   readonly lost: number;
 }
 
-const milliseconds = (from: number): number => Math.round((performance.now() - from) * 100) / 100;
+const roundMs = (ms: number): number => Math.round(ms * 100) / 100;
+const milliseconds = (from: number): number => roundMs(performance.now() - from);
+/** The trace id in a W3C trace context. */
+const traceIdOf = (traceparent: string | undefined): string | undefined => traceparent?.slice(3, 35);
 
 /**
- * Makes a plugin that logs with pino: a line for each connect, disconnect, request, response and broadcast.
+ * Makes a plugin that logs with pino: a line for each connect, disconnect, request, response and broadcast, for start and stop, and for each
+ * call to a service that failed. Lines of one request have its trace id, which is the same in each service that it passes through.
  * Failures are warnings; errors that no caller gets to see are errors, with their cause. Logging never throws and never blocks the event loop.
  *
  * @param options Where to, from which level on, in which format, and whether bodies are logged. By default they are not.
@@ -42,6 +48,7 @@ export function logger(options: LoggerOptions = {}): LoggerPlugin {
   const log = given.pino === undefined ? base : adoptPino(base);
   const arrivals = new WeakMap<Request, number>();
   let lost = 0;
+  let stopCalls: (() => void) | undefined;
 
   // Our own output escapes all it writes; what another instance's does is not known.
   const field = output === undefined ? (text: string): string => escapeBeyondJson(cut(text)) : (text: string): string => cut(text);
@@ -55,13 +62,15 @@ export function logger(options: LoggerOptions = {}): LoggerPlugin {
   };
   const describeClient = (client: Client | undefined): Pick<LogRecord, "client"> =>
     client === undefined ? {} : { ...own(client, undefined), client: client.id };
-  const describeRequest = (client: Client, request: Request): Pick<LogRecord, "client" | "endpoint" | "id" | "guid"> => {
+  const describeRequest = (client: Client, request: Request): Pick<LogRecord, "client" | "endpoint" | "id" | "guid" | "traceId"> => {
+    const { endpoint, traceId } = request;
     const { id, guid } = request.message;
-    return { ...own(client, request), client: client.id, endpoint: field(request.endpoint), id, guid: optional(guid) };
+    return { ...own(client, request), client: client.id, endpoint: field(endpoint), id, guid: optional(guid), traceId };
   };
   const broadcast = (endpoint: string, room: string, message: Message, client?: Client): void => {
     if (!log.isLevelEnabled("info")) return;
-    write("info", { ...describeClient(client), event: "broadcast", endpoint: field(endpoint), room: field(room), ...content(message) });
+    const where = { endpoint: field(endpoint), room: field(room), traceId: traceIdOf(ambientRequest()?.traceparent) };
+    write("info", { ...describeClient(client), event: "broadcast", ...where, ...content(message) });
   };
 
   return {
@@ -72,6 +81,27 @@ export function logger(options: LoggerOptions = {}): LoggerPlugin {
     },
     activate(app) {
       output?.hold();
+      app.onStartup((started) => {
+        if (log.isLevelEnabled("info")) write("info", { event: "start", url: optional(started?.url) });
+      });
+      app.onShutdown(() => {
+        if (log.isLevelEnabled("info")) write("info", { event: "stop" });
+      });
+      stopCalls = watchCalls(app.microservices, (failure) => {
+        if (!log.isLevelEnabled("warn")) return;
+        const { durationMs, error, traceparent } = failure;
+        write("warn", {
+          event: "call",
+          service: field(failure.service),
+          endpoint: field(failure.endpoint),
+          guid: optional(failure.guid),
+          traceId: traceIdOf(traceparent),
+          outcome: "failure",
+          code: field(failure.code),
+          durationMs: roundMs(durationMs),
+          err: error,
+        });
+      });
       // They stay when the plugin is deactivated: the clients that a shutdown disconnects are to be seen as well.
       app.onConnect((client) => {
         if (!log.isLevelEnabled("info")) return;
@@ -116,6 +146,7 @@ export function logger(options: LoggerOptions = {}): LoggerPlugin {
       });
     },
     async deactivate() {
+      stopCalls?.();
       output?.release();
       await output?.drained();
     },

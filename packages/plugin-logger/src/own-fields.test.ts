@@ -40,6 +40,7 @@ test("each line of a client has an application's own fields, and the error line 
   });
   const events = lines.map(({ event, endpoint, user: name }) => [event, endpoint, name]);
   expect(events).toEqual([
+    ["start", undefined, undefined],
     ["connect", undefined, "ada"],
     ["broadcast", "news", undefined],
     ["request", "tell", "ada"],
@@ -47,9 +48,10 @@ test("each line of a client has an application's own fields, and the error line 
     ["error", "tell", "ada"],
     ["response", "tell", "ada"],
     ["disconnect", undefined, "ada"],
+    ["stop", undefined, undefined],
   ]);
   expect(seen).toEqual([undefined, "tell", undefined, "tell", "tell", undefined]);
-  expect(lines[0]).toMatchObject({ password: "[redacted]" });
+  expect(lines[1]).toMatchObject({ password: "[redacted]" });
   expect(lines.find(({ event }) => event === "error")).toMatchObject({ guid: "g-1" });
 });
 

@@ -1,7 +1,7 @@
 /** The fields of a log line. How each is shown to people stands in {@link recordFields}. */
 export interface LogRecord {
   /** What happened. */
-  readonly event: "connect" | "disconnect" | "request" | "response" | "broadcast" | "error" | "lost";
+  readonly event: "connect" | "disconnect" | "request" | "response" | "broadcast" | "error" | "lost" | "start" | "stop" | "call";
   /** Socket.IO's id of the client. */
   readonly client?: string | undefined;
   /** The endpoint of a request or response, the name of a broadcast. */
@@ -12,6 +12,12 @@ export interface LogRecord {
   readonly id?: number | undefined;
   /** The message's guid, if the caller set one. */
   readonly guid?: string | undefined;
+  /** Id of the trace, which the log lines of all services have in common that a request passes through. */
+  readonly traceId?: string | undefined;
+  /** The service that was called. */
+  readonly service?: string | undefined;
+  /** Where the app listens. */
+  readonly url?: string | undefined;
   /** Of a response: `none` if the controller returned nothing. */
   readonly outcome?: "success" | "failure" | "none" | undefined;
   /** The error code of a failure. */
@@ -50,6 +56,7 @@ export const word = (text: string): string => (/[\s"=]/.test(text) ? JSON.string
 /** All fields of a line, in the order in which people see them. */
 export const recordFields: { readonly [Name in keyof LogRecord]-?: Show<Name> | typeof below } = {
   event: (event) => event.padEnd(eventWidth),
+  service: word,
   endpoint: word,
   room: (room) => `to ${room === "" ? "everyone" : JSON.stringify(room)}`,
   outcome: (outcome, { code }) => (code === undefined || code === "" ? outcome : `${outcome} ${word(code)}`),
@@ -60,6 +67,8 @@ export const recordFields: { readonly [Name in keyof LogRecord]-?: Show<Name> | 
   address: (address) => `from ${address}`,
   id: (id) => `id=${id}`,
   guid: notShown,
+  traceId: notShown,
+  url: (url) => url,
   client: (client) => `client=${client}`,
   lost: (lost) => `${lost} lines so far could not be written`,
   fieldsError: (error) => `fieldsError=${JSON.stringify(error)}`,

@@ -7,6 +7,8 @@ export interface AmbientRequest {
   readonly deadline: number | undefined;
   /** Fires when the request is to stop. */
   readonly signal: AbortSignal;
+  /** Its W3C trace context, which the calls carry on. */
+  readonly traceparent?: string | undefined;
 }
 
 type Provider = () => AmbientRequest | undefined;
@@ -43,6 +45,8 @@ export interface CallLimits {
   readonly timeoutMs: number;
   /** What ends it: none, one or two. */
   readonly signals: readonly AbortSignal[];
+  /** W3C trace context of the request that it is made for. */
+  readonly traceparent?: string | undefined;
 }
 
 const none: readonly AbortSignal[] = [];
@@ -59,7 +63,7 @@ export interface CallLimitsInit {
 
 /**
  * How long a call may take, and its signals. Made for a request, which is given or found around it, it takes no longer than that one still has,
- * and ends with it.
+ * ends with it, and carries its trace context on.
  *
  * @param defaultTimeoutMs How long a call takes that does not say.
  * @throws {GosfError} `timeout` where the request has no time left.
@@ -74,5 +78,5 @@ export function callLimits(options: CallLimitsInit, defaultTimeoutMs: number): C
   const leftMs = (request.deadline ?? Infinity) - Date.now();
   if (leftMs <= 0) throw asCallFailure(new GosfError("timeout", { timeoutMs: 0, sent: false }));
   const isOther = request.signal !== undefined && request.signal !== signal;
-  return { timeoutMs: Math.min(timeoutMs, leftMs), signals: isOther ? [...own, request.signal] : own };
+  return { timeoutMs: Math.min(timeoutMs, leftMs), signals: isOther ? [...own, request.signal] : own, traceparent: request.traceparent };
 }

@@ -85,6 +85,8 @@ export interface RequestNote {
   readonly timeoutMs?: number | undefined;
   /** The caller wants a stream, and grants this many items to begin with. */
   readonly credit?: number | undefined;
+  /** W3C trace context of the request that the call is made for. */
+  readonly traceparent?: string | undefined;
 }
 
 /** From the caller, in the reserved event. Calls are named by their guid. */

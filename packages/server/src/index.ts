@@ -4,7 +4,7 @@
 export { createApp } from "./app/create-app.ts";
 export type { AppOptions } from "./app/app-options.ts";
 export type { App, Plugin } from "./app/app.ts";
-export type { StartedApp } from "./app/lifecycle.ts";
+export type { StartedApp } from "./model/started-app.ts";
 export type { SocketIoOptions } from "./app/socket-io-options.ts";
 export type { ConfigObject } from "./settings/config.ts";
 export type { Env } from "./settings/env.ts";

@@ -13,17 +13,17 @@ export interface CallerTimes {
   readonly connectWaitMs: number | undefined;
 }
 
-type Times = Pick<Call, "timeoutMs" | "startedAt" | "deadline" | "latest" | "signals">;
+type Times = Pick<Call, "timeoutMs" | "startedAt" | "deadline" | "latest" | "signals" | "traceparent">;
 
 /** When a call is over that is made now. A stream may go on for as long as it likes, where nothing else was said. */
 export function callTimes(options: CallOptions, caller: CallerTimes, isStream: boolean): Times {
   const given = options.timeoutMs ?? caller.timeoutMs;
-  const { timeoutMs: wholeMs, signals } = callLimits(options, isStream ? Infinity : (given ?? Infinity));
+  const { timeoutMs: wholeMs, ...limits } = callLimits(options, isStream ? Infinity : (given ?? Infinity));
   const startedAt = performance.now();
   const hasReplyTime = !isStream && given === undefined;
   const timeoutMs = hasReplyTime ? Math.min(wholeMs, caller.connectWaitMs ?? 10_000) : wholeMs;
   const deadline = startedAt + (timeoutMs || 0); // what is not a number, which a page may give, is over at once
-  return { timeoutMs, startedAt, deadline, latest: hasReplyTime ? startedAt + wholeMs : undefined, signals };
+  return { ...limits, timeoutMs, startedAt, deadline, latest: hasReplyTime ? startedAt + wholeMs : undefined };
 }
 
 /** A call is sent. Returns whether its time for the reply begins now. */

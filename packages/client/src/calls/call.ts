@@ -24,6 +24,8 @@ export interface Call extends Omit<PendingCall, "deadline">, MessageIdentity {
   timeoutMs: number;
   /** The signals that abort the call. */
   readonly signals: readonly AbortSignal[];
+  /** W3C trace context of the request that it is made for. */
+  readonly traceparent?: string | undefined;
   /** Takes the listener off them. */
   unwatch?: () => void;
   /** Checks the body of a success, and of each item of a stream; none leaves them unchecked. */

@@ -15,6 +15,7 @@ export interface ServiceCallInit {
   readonly message: WritableMessage;
   readonly timeoutMs: number;
   readonly signals: readonly AbortSignal[];
+  readonly traceparent: string | undefined;
   readonly retry: RetryPolicy | undefined;
   readonly options: ServiceCallOptions;
 }
@@ -35,6 +36,8 @@ export class ServiceCall implements PendingCall {
   readonly deadline: number;
   /** What ends it. */
   readonly signals: readonly AbortSignal[];
+  /** W3C trace context of the request that it is made for. */
+  readonly traceparent: string | undefined;
   readonly retry: RetryPolicy | undefined;
   readonly #options: ServiceCallOptions;
   sent = false;
@@ -47,7 +50,7 @@ export class ServiceCall implements PendingCall {
   /** The replica it went to, unless that refused it: what may have run there has its answer there. */
   replica: Replica | undefined = undefined;
 
-  constructor({ number, kind, endpoint, message, timeoutMs, signals, retry, options }: ServiceCallInit) {
+  constructor({ number, kind, endpoint, message, timeoutMs, signals, traceparent, retry, options }: ServiceCallInit) {
     this.number = number;
     this.kind = kind;
     this.endpoint = endpoint;
@@ -55,6 +58,7 @@ export class ServiceCall implements PendingCall {
     this.message = message;
     this.deadline = this.startedAt + timeoutMs;
     this.signals = signals;
+    this.traceparent = traceparent;
     this.retry = retry;
     this.#options = options;
   }

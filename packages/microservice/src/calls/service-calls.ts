@@ -6,6 +6,7 @@ import type { Pool } from "../replicas/pool.ts";
 import type { Bulkhead } from "./bulkhead.ts";
 import { Placement } from "./placement.ts";
 import { RetryBudget } from "./retry-budget.ts";
+import { failureOf, type OnCallFailure } from "./call-failure.ts";
 import { backoffMs, faultOf, readRetry } from "./retry.ts";
 import { checkServiceCall, type ServiceCallOptions } from "./service-call-options.ts";
 import { ServiceCall, withGuid } from "./service-call.ts";
@@ -21,6 +22,7 @@ export interface ServiceCallsOptions {
   readonly whenDisconnected: "wait" | "fail";
   /** Makes the name of a call, which its retries keep. */
   readonly makeGuid: () => string;
+  readonly onFailure: OnCallFailure;
 }
 
 /** How often in a row a call is sent again because its connection was lost. It may be the call itself that breaks it. */
@@ -55,15 +57,13 @@ export class ServiceCalls {
       return attempt.client.call(endpoint, call.message, call.attemptOptions(call.deadline - call.startedAt)).then(
         (reply) => {
           if (!this.#isFinal(call, attempt, reply)) return this.#carry(call);
-          this.pending.delete(call.number);
           bulkhead.leave();
-          return reply;
+          return this.#end(call, reply);
         },
         (error: GosfError) => {
           if (!this.#isFinal(call, attempt, error)) return this.#carry(call);
-          this.pending.delete(call.number);
           bulkhead.leave();
-          throw call.seen(error);
+          throw this.#end(call, call.seen(error));
         },
       );
     } catch (error) {
@@ -77,8 +77,9 @@ export class ServiceCalls {
     try {
       const replica = await this.#placement.replica(call);
       await replica.lob(endpoint, message, call.attemptOptions(call.remainingMs));
-    } finally {
-      this.pending.delete(call.number);
+      this.#end(call, undefined);
+    } catch (error) {
+      throw this.#end(call, error as GosfError); // as both reject with
     }
   }
 
@@ -89,6 +90,8 @@ export class ServiceCalls {
       const attempt = await this.#placement.attempt(call);
       call.began(attempt);
       yield* attempt.stream(endpoint, message, options);
+    } catch (error) {
+      throw this.#end(call, error as GosfError); // as both reject with
     } finally {
       this.pending.delete(call.number);
     }
@@ -97,12 +100,12 @@ export class ServiceCalls {
   #open(kind: PendingCall["kind"], endpoint: string, message: WritableMessage, options: ServiceCallOptions): ServiceCall {
     checkServiceCall(options, kind);
     // Of a stream that does not say how long it may take, this is how long it waits for a connection.
-    const { timeoutMs, signals } = callLimits(options, this.#options.timeoutMs);
+    const { timeoutMs, signals, traceparent } = callLimits(options, this.#options.timeoutMs);
     if (Object(message) !== message) throw fault("invalid-argument", {}, { message: `message must be an object, got ${typeof message}` });
     const retry = readRetry(options.retry);
     const named = retry === undefined || message.guid ? message : withGuid(message, this.#options.makeGuid());
     const number = this.#made++;
-    const call = new ServiceCall({ number, kind, endpoint, message: named, timeoutMs, signals, retry, options });
+    const call = new ServiceCall({ number, kind, endpoint, message: named, timeoutMs, signals, traceparent, retry, options });
     this.pending.set(number, call);
     this.#budget.deposit();
     return call;
@@ -112,8 +115,7 @@ export class ServiceCalls {
     try {
       return this.#options.bulkhead.enter(call.deadline - call.startedAt, call.signals);
     } catch (error) {
-      this.pending.delete(call.number);
-      throw error;
+      throw this.#end(call, error as GosfError); // as it refuses
     }
   }
 
@@ -121,8 +123,7 @@ export class ServiceCalls {
     try {
       await turn;
     } catch (error) {
-      this.pending.delete(call.number);
-      throw call.seen(error as GosfError); // all that the bulkhead rejects with
+      throw this.#end(call, call.seen(error as GosfError)); // all that the bulkhead rejects with
     }
     return this.#carry(call);
   }
@@ -141,12 +142,21 @@ export class ServiceCalls {
           .catch((error: unknown) => error as GosfError);
         if (!this.#isFinal(call, attempt, outcome)) continue;
         if (GosfError.is(outcome)) throw call.seen(outcome);
-        return outcome;
+        return this.#end(call, outcome);
       }
+    } catch (error) {
+      throw this.#end(call, error as GosfError); // all that an attempt and its placement reject with
     } finally {
-      this.pending.delete(call.number);
       bulkhead.leave();
     }
+  }
+
+  /** A call has ended so, and is not pending any more. */
+  #end<T extends Message | GosfError | undefined>(call: ServiceCall, outcome: T): T {
+    this.pending.delete(call.number);
+    const failure = outcome && failureOf(this.#options.service, call, outcome);
+    if (failure) this.#options.onFailure(failure);
+    return outcome;
   }
 
   /** An attempt has ended. Whether the call has, too; if not, it knows where it goes next. */

@@ -11,16 +11,17 @@ import type { Env } from "../settings/env.ts";
 import type { GateOptions, ListenOptions } from "../settings/listen-options.ts";
 import { AppBase } from "./app-base.ts";
 import type { Kernel } from "./kernel.ts";
-import type { Lifecycle, StartedApp } from "./lifecycle.ts";
+import type { StartedApp } from "../model/started-app.ts";
+import type { Lifecycle } from "./lifecycle.ts";
 
 /** Extends an app. What it offers to applications lives on its own value. */
 export interface Plugin {
   /** What error messages call it. */
   readonly name: string;
   /** Adds endpoints and hooks. Endpoints that it brings need not be in the app's contract; one that is there is checked by it. */
-  activate(app: App): void | Promise<void>;
+  activate(app: App<Contract, unknown>): void | Promise<void>;
   /** Lets go of what it holds. Its endpoints and hooks are taken away by themselves. */
-  deactivate?(app: App): void | Promise<void>;
+  deactivate?(app: App<Contract, unknown>): void | Promise<void>;
 }
 
 /**
@@ -123,7 +124,7 @@ export class App<C extends Contract = Contract, M = undefined> extends AppBase<C
   registerPlugin(plugin: Plugin): void {
     this.#lifecycle.assertNotStarted("registerPlugin");
     const brought: (() => void)[] = [];
-    this.#lifecycle.plugins.add(plugin, new App(this.#kernel, this.#lifecycle, undefined, brought), brought);
+    this.#lifecycle.plugins.add(plugin, new App<Contract, unknown>(this.#kernel, this.#lifecycle, this.microservices, brought), brought);
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { GosfError } from "@gosf/protocol";
 import { errorOf } from "@gosf/protocol/peer";
+import type { HookList } from "../hooks/hook-list.ts";
 import { openHttpServer, type OpenServer } from "../http/http-server.ts";
 import type { HttpServer } from "../http/interceptor.ts";
 import type { PageListener } from "../http/pages.ts";
@@ -15,19 +16,12 @@ import {
 } from "../settings/listen-options.ts";
 import type { Kernel } from "./kernel.ts";
 import { type AppLimits, limitNames, readConfigLimits } from "./limits.ts";
+import type { StartedApp } from "../model/started-app.ts";
 import { Plugins } from "./plugins.ts";
 import { handleSignals } from "./process-signals.ts";
 
 /** How long connections that close may take to be sent what is for them, and to say goodbye. */
 const closeGraceMs = 1000;
-
-/** Where an app can be reached. */
-export interface StartedApp {
-  /** From this machine, such as `http://localhost:9999`. */
-  readonly url: string;
-  /** The port that it listens on: the one that the system chose, where 0 was asked for. */
-  readonly port: number;
-}
 
 /** What a lifecycle needs beside the kernel. */
 export interface LifecycleOptions {
@@ -49,6 +43,7 @@ export class Lifecycle {
   #starting: Promise<unknown> | undefined;
   #stopping: Promise<void> | undefined;
   #open: OpenServer | undefined;
+  #started: StartedApp | undefined;
   #detach: StopServing | undefined;
   #ignoreSignals: (() => void) | undefined;
 
@@ -73,7 +68,8 @@ export class Lifecycle {
       this.#open = await openHttpServer(settings, this.#options.requestListener, report);
       const { server, url } = this.#open;
       this.#serve(server, settings);
-      return { url, port: (server.address() as AddressInfo).port }; // it listens, on a port
+      this.#started = { url, port: (server.address() as AddressInfo).port }; // it listens, on a port
+      return this.#started;
     });
   }
 
@@ -114,7 +110,9 @@ export class Lifecycle {
     try {
       await this.plugins.activate();
       this.#kernel.endpoints.assertComplete();
-      return await open();
+      const opened = await open();
+      this.#notify(this.#kernel.hooks.onStartup, this.#started);
+      return opened;
     } catch (error) {
       await this.#undo();
       this.#ignoreSignals?.();
@@ -135,6 +133,10 @@ export class Lifecycle {
     this.#open = undefined;
   }
 
+  #notify<A extends unknown[]>(hooks: HookList<A>, ...args: A): void {
+    void hooks.notify((error) => this.#kernel.errors.report(error), ...args);
+  }
+
   // Nobody awaits this shutdown: its failure is reported, and the exit code says so.
   async #stopBySignal(): Promise<void> {
     try {
@@ -151,6 +153,7 @@ export class Lifecycle {
     const { microservices } = this.#options;
     const { shutdownTimeoutMs } = this.#kernel.limits;
     this.#kernel.isAccepting = false;
+    if (this.#isStarted) this.#notify(this.#kernel.hooks.onShutdown);
     connections.drain();
     if (!(await work.idle(shutdownTimeoutMs))) {
       connections.cancelRequests(new GosfError("aborted", { reason: "the server shuts down" }));

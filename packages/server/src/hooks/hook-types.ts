@@ -1,5 +1,6 @@
 import type { Contract, Message } from "@gosf/protocol";
 import type { Client } from "../model/client.ts";
+import type { StartedApp } from "../model/started-app.ts";
 import type { ConnectionRequest, Request } from "../model/request.ts";
 
 /** Runs when a client connects, or asks to. What a hook returns is not used; a promise is waited for. */
@@ -27,6 +28,12 @@ export type ClientBroadcastHook<C extends Contract = Contract> = (
   room: string,
   message: Message,
 ) => unknown;
+
+/** Runs once the app serves. What a hook returns is not used, and not waited for. */
+export type StartupHook = (started: StartedApp | undefined) => unknown;
+
+/** Runs when the app begins to shut down. What a hook returns is not used, and not waited for. */
+export type ShutdownHook = () => unknown;
 
 /** Where an error comes from. */
 export interface ErrorContext {

@@ -10,10 +10,28 @@ import type {
   RequestHook,
   ResponseHook,
   RoomHook,
+  ShutdownHook,
+  StartupHook,
 } from "./hook-types.ts";
 
 /** All hooks of an app: each line makes a list, and the method of its name of apps and plugins. */
 export class Hooks {
+  /**
+   * Runs once the app serves: with its address after `startup`, with `undefined` after `attach`. It is not waited for; its failure goes to onError hooks.
+   *
+   * @example
+   * app.onStartup((started) => console.log("listening on", started?.url));
+   */
+  readonly onStartup: HookList<Parameters<StartupHook>> = new HookList("onStartup");
+
+  /**
+   * Runs when the app begins to shut down, before it waits for requests in flight. It is not waited for; its failure goes to onError hooks.
+   *
+   * @example
+   * app.onShutdown(() => clearInterval(ticker));
+   */
+  readonly onShutdown: HookList<Parameters<ShutdownHook>> = new HookList("onShutdown");
+
   /**
    * Runs before a client is accepted. A GosfError thrown here refuses it: a 4.x client gets `connect_error` with the code as message and the
    * details as data, a 2.x client `error`. Any other error refuses it with `internal-error`.

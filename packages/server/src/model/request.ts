@@ -20,6 +20,16 @@ export interface Request<B extends object = Body> extends ContextHolder {
    * code `timeout`, `aborted` or `disconnected`. On an endpoint that runs `once` a lost connection does not fire it.
    */
   readonly signal: AbortSignal;
+  /**
+   * W3C trace context of this request: its caller's trace, or a new one. Calls to services made for this request carry it on; send it as the header
+   * `traceparent` of HTTP requests.
+   *
+   * @example
+   * await fetch(url, { headers: { traceparent: request.traceparent }, signal: request.signal });
+   */
+  readonly traceparent: string;
+  /** Id of the trace in `traceparent`, 32 hexadecimal digits: the same in each service that a call passes through. */
+  readonly traceId: string;
 }
 
 /** What the hooks around a connection get in place of a request. */

@@ -9,6 +9,7 @@ import { defineContextParent } from "../model/context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
 import type { Hooks } from "../hooks/hooks.ts";
 import type { Request } from "../model/request.ts";
+import { beginTrace } from "./trace.ts";
 
 /** What all exchanges of an app share. */
 export interface ExchangeHost {
@@ -78,12 +79,16 @@ export class Exchange implements Request, AdmittedRequest {
   arrivedAt: number | undefined = undefined;
   /** When its caller gives up, on the clock of `performance.now()`. */
   deadlineAt: number | undefined = undefined;
+  /** Trace context that its caller sent. */
+  sentTrace: string | undefined = undefined;
   cancellation: Cancellation | undefined = undefined;
   stream: ReplyStream | undefined = undefined;
   /** What a step of its endpoint keeps for a later one. */
   kept: unknown = undefined;
   /** The response as it travels, where it is known before it is sent. */
   encoded: string | null | undefined = undefined;
+
+  #trace: string | undefined = undefined;
 
   static {
     defineContextParent(this.prototype, ({ client }): Client => client);
@@ -113,6 +118,14 @@ export class Exchange implements Request, AdmittedRequest {
 
   get signal(): AbortSignal {
     return this.#cancellation().signal;
+  }
+
+  get traceparent(): string {
+    return (this.#trace ??= beginTrace(this.sentTrace));
+  }
+
+  get traceId(): string {
+    return this.traceparent.slice(3, 35);
   }
 
   get guid(): string | undefined {

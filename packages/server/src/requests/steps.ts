@@ -20,6 +20,7 @@ import type { Exchange } from "./exchange.ts";
 import { respondWithError } from "./failure.ts";
 import { shortIssues } from "./issues.ts";
 import { toResponse } from "../messages/response.ts";
+import { readTraceparent } from "./trace.ts";
 import { answerWithStream } from "./stream-answer.ts";
 
 function isIdentifier(value: unknown): value is string {
@@ -48,9 +49,10 @@ function takeNote(exchange: Exchange, meta: Body): void {
   const note: unknown = meta[metaKey];
   Reflect.deleteProperty(meta, metaKey);
   if (exchange.client.callerId === undefined || typeof note !== "object" || note === null) return;
-  const { timeoutMs, credit } = note as Record<string, unknown>;
+  const { timeoutMs, credit, traceparent } = note as Record<string, unknown>;
   if (typeof timeoutMs === "number" && Number.isFinite(timeoutMs))
     exchange.deadlineAt = (exchange.arrivedAt ?? performance.now()) + timeoutMs;
+  exchange.sentTrace = readTraceparent(traceparent);
   if (!isCredit(credit) || exchange.message.guid === undefined) return;
   const { client } = exchange;
   exchange.stream = new ReplyStream(credit, () => queueRoom(client));

@@ -1,0 +1,7 @@
+/** Where an app can be reached. */
+export interface StartedApp {
+  /** From this machine, such as `http://localhost:9999`. */
+  readonly url: string;
+  /** The port that it listens on: the one that the system chose, where 0 was asked for. */
+  readonly port: number;
+}
