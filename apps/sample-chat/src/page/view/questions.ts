@@ -1,6 +1,6 @@
 import type { OpenQuestion } from "../model/questions.ts";
 import type { Session } from "../model/session.ts";
-import { byId, make } from "./elements.ts";
+import { arrange, byId, make, makeName } from "./elements.ts";
 
 let drawn = new Map<OpenQuestion, HTMLElement>();
 
@@ -11,14 +11,10 @@ function makeQuestion({ from, room, question, until, answer }: OpenQuestion): HT
   no.addEventListener("click", () => answer("no"));
   const clock = make("div", "clock");
   clock.style.animationDuration = `${until - Date.now()}ms`;
-  const card = make(
-    "div",
-    "question",
-    make("small", "", `${from} asks in #${room}`),
-    make("p", "", question),
-    make("p", "actions", yes, no),
-    clock,
-  );
+  const asked = make("p", "", question);
+  asked.dir = "auto";
+  const card = make("div", "question", make("small", "", makeName(from), ` asks in #${room}`), asked, make("p", "actions", yes, no), clock);
+  card.role = "group";
   card.ariaLabel = `Question of ${from}`;
   return card;
 }
@@ -26,8 +22,5 @@ function makeQuestion({ from, room, question, until, answer }: OpenQuestion): HT
 /** The questions that wait for this person. */
 export function renderQuestions({ questions }: Session): void {
   drawn = new Map(questions.open.map((question) => [question, drawn.get(question) ?? makeQuestion(question)]));
-  const place = byId("questions", HTMLElement);
-  const cards = [...drawn.values()];
-  if (cards.length !== place.childElementCount || cards.some((card, index) => card !== place.children[index]))
-    place.replaceChildren(...cards);
+  arrange(byId("questions", HTMLElement), [...drawn.values()]);
 }
