@@ -40,7 +40,9 @@ test(
     expect(log).toContain(escaped);
     const lines = log.split("\n").filter(isBeginning);
     expect(
-      lines.filter((line) => !/^\[[\d:.]{12}\] (?:INFO|WARN|ERROR): (?:connect|disconnect|request|response|broadcast|error) /.test(line)),
+      lines.filter(
+        (line) => !/^\[[\d:.]{12}\] (?:INFO|WARN|ERROR): (?:start|stop|connect|disconnect|request|response|broadcast|error) /.test(line),
+      ),
     ).toEqual([]);
     expect(lines.filter((line) => /^\S+ INFO: connect /.test(line))).toHaveLength(1);
   },

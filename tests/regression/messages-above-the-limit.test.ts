@@ -105,6 +105,7 @@ test("a call that breaks its connection each time is given up after ten losses",
   expect(runs).toBe(11);
 });
 
+/** So many at the least; more where the machine is so fast that too few cuts fell among them. */
 const total = 10_000;
 
 test("still, through a proxy that cuts all connections every 150 ms, retried calls are all answered, and draw on no budget", async () => {
@@ -118,10 +119,11 @@ test("still, through a proxy that cuts all connections every 150 ms, retried cal
   });
   const cutting = setInterval(() => proxy.cut(), 150);
   try {
-    const calls = Array.from({ length: total }, (_, n) => back.service.call("echo", { text: String(n) }, { retry: { attempts: 1 } }));
-    const replies = await Promise.all(calls);
-    expect(proxy.accepted).toBeGreaterThan(5);
-    expect(replies.map(({ text }) => text)).toEqual(Array.from({ length: total }, (_, n) => String(n)));
+    for (let made = 0; made < total || proxy.accepted <= 5; made += total) {
+      const calls = Array.from({ length: total }, (_, n) => back.service.call("echo", { text: String(n) }, { retry: { attempts: 1 } }));
+      const replies = await Promise.all(calls);
+      expect(replies.map(({ text }) => text)).toEqual(Array.from({ length: total }, (_, n) => String(n)));
+    }
   } finally {
     clearInterval(cutting);
   }

@@ -1,17 +1,9 @@
 import { prettyFactory } from "pino-pretty";
-import { below, type LogRecord, pinoFields, recordFields, word } from "./record.ts";
+import { below, logEvents, type LogRecord, pinoFields, recordFields, word } from "./record.ts";
 import { escapeBeyondJson, escapeControls } from "./text.ts";
 
 const indent = "    ";
-const events: ReadonlySet<unknown> = new Set<LogRecord["event"]>([
-  "connect",
-  "disconnect",
-  "request",
-  "response",
-  "broadcast",
-  "error",
-  "lost",
-]);
+const events: ReadonlySet<unknown> = new Set(logEvents);
 
 /** A line as pino writes it. */
 type Line = Readonly<Record<string, unknown>>;

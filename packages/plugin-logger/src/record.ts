@@ -1,7 +1,10 @@
+/** Events that have lines. */
+export const logEvents = ["start", "stop", "connect", "disconnect", "request", "response", "broadcast", "call", "error", "lost"] as const;
+
 /** The fields of a log line. How each is shown to people stands in {@link recordFields}. */
 export interface LogRecord {
   /** What happened. */
-  readonly event: "connect" | "disconnect" | "request" | "response" | "broadcast" | "error" | "lost" | "start" | "stop" | "call";
+  readonly event: (typeof logEvents)[number];
   /** Socket.IO's id of the client. */
   readonly client?: string | undefined;
   /** The endpoint of a request or response, the name of a broadcast. */
