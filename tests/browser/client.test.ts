@@ -223,3 +223,24 @@ test('connect("/") in a frame of srcdoc reaches the page\'s own server', async (
   expect(text).toBe("from the frame");
   await page.close();
 });
+
+test.each(["websocket", "polling"] as const)(
+  "a message above maxPayloadBytes ends the connection of a page, and is not heard: %s",
+  async (transport) => {
+    await using running = await startPage();
+    const page = await open(running.url);
+    const heard = page.evaluate(async (using) => {
+      const api = gosf.connect("/", { transports: [using], maxPayloadBytes: 10_000, reconnect: false });
+      const lengths: number[] = [];
+      api.listen("news", ({ text }) => void lengths.push(text.length));
+      const lost = new Promise((resolve) => api.onState(({ error }) => error && resolve(error.details["reason"])));
+      await api.connect();
+      await api.call("note", { text: "ready" });
+      return { reason: await lost, lengths };
+    }, transport);
+    await until(() => running.heard.includes("ready"));
+    for (const length of [9000, 20_000, 1]) running.app.broadcast("", "news", successMessage("x".repeat(length)));
+    expect(await heard).toEqual({ reason: "message too large", lengths: [9000] });
+    await page.close();
+  },
+);

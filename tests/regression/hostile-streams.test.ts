@@ -1,7 +1,7 @@
 // A server that sends what a client did not ask for: items beyond the credit were kept without limit, each drain was told, and a failure among the items
 // came as a success.
 import { createServer } from "node:http";
-import { connect, stream } from "@gosf/client";
+import { connect, stream, type ConnectOptions } from "@gosf/client";
 import { failureMessage, successMessage } from "@gosf/protocol";
 import { Server, type Socket } from "socket.io";
 import { expect, test } from "vitest";
@@ -76,21 +76,26 @@ test("an item that is a failure is thrown, after those before it", async () => {
 test.each([
   ["by default 16 MiB", {}, 16_777_216],
   ["as the application says", { maxPayloadBytes: 10_000 }, 10_000],
-])("a message above maxPayloadBytes ends the connection, and is not heard: %s", async (_what, options, most) => {
-  await using server = await startHostile((socket) => {
-    socket.emit("news", { success: true, text: "x".repeat(most - 100) });
-    socket.emit("news", { success: true, text: "x".repeat(most) });
-  });
-  await using api = connect(server.url, { reconnect: { baseMs: 1 }, ...options });
-  const lengths: (number | undefined)[] = [];
-  api.listen("news", ({ text }) => void lengths.push(text?.length));
-  await api.connect();
-  const lost = new Promise((resolve) => {
-    api.onState(({ error }) => {
-      if (error) resolve(error.code);
+  ["over polling, by default", { transports: ["polling"] }, 16_777_216],
+  ["over polling, as the application says", { transports: ["polling"], maxPayloadBytes: 10_000 }, 10_000],
+] as [string, ConnectOptions, number][])(
+  "a message above maxPayloadBytes ends the connection, and is not heard: %s",
+  async (_what, options, most) => {
+    await using server = await startHostile((socket) => {
+      socket.emit("news", { success: true, text: "x".repeat(most - 100) });
+      socket.emit("news", { success: true, text: "x".repeat(most) });
     });
-  });
-  await api.lob("call");
-  expect(await lost).toBe("disconnected");
-  expect(lengths).toEqual([most - 100]);
-});
+    await using api = connect(server.url, { reconnect: { baseMs: 1 }, ...options });
+    const lengths: (number | undefined)[] = [];
+    api.listen("news", ({ text }) => void lengths.push(text?.length));
+    await api.connect();
+    const lost = new Promise((resolve) => {
+      api.onState(({ error }) => {
+        if (error) resolve(error.code);
+      });
+    });
+    await api.lob("call");
+    expect(await lost).toBe("disconnected");
+    expect(lengths).toEqual([most - 100]);
+  },
+);

@@ -82,3 +82,14 @@ test("a call with binary data, and a stream", async () => {
   expect(texts).toEqual(["1", "2"]);
   expect(running.heard).toEqual(["bytes"]);
 });
+
+test("a call without a timeoutMs has its own time once it is written, however long the next connection takes", async () => {
+  let accepted = 0;
+  await using running = await startEchoApp((app) => {
+    app.onBeforeConnect(() => new Promise((resolve) => setTimeout(resolve, accepted++ === 0 ? 0 : 2500)));
+  });
+  await using api = connect(running.url, { reconnect: { baseMs: 5 } });
+  await api.connect();
+  sleepForHours();
+  expect(await api.call("echo", { text: "hi" })).toMatchObject({ success: true, text: "hi" });
+});

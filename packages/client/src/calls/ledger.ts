@@ -125,12 +125,12 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
 
   /** A lob is settled by it. What could not be written waits for the next connection. */
   function send(call: Call): void {
-    const { ackId, endpoint, kind } = call;
+    const { ackId, deadline, endpoint, kind, timeoutMs } = call;
     try {
       const now = performance.now();
       if (startReply(call, now) && call.deadline < timerAt) arm(call.deadline, now);
       call.sent = line.send(call);
-      if (!call.sent) return;
+      if (!call.sent) return void Object.assign(call, { deadline, timeoutMs }); // its reply's time begins when it is written
       if (kind === "lob") acknowledge(ackId, [null]);
     } catch (error) {
       const isLarge = GosfError.is(error) && error.code === "too-large";

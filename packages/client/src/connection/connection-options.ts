@@ -58,8 +58,8 @@ export interface ConnectionOptions {
   /** How long one attempt to connect may take, in milliseconds. Default 10000. */
   readonly connectTimeoutMs?: number | undefined;
   /**
-   * The largest message that the server may send, in bytes. One above it ends the connection. In Node over WebSocket: in a page, and over polling, the platform takes
-   * what is sent. Default 16,777,216 (16 MiB).
+   * The largest message that the server may send, in bytes. One above it ends the connection. In a page, and over polling, texts are counted in UTF-16 units, once they
+   * are there. Default 16,777,216 (16 MiB).
    */
   readonly maxPayloadBytes?: number | undefined;
   /** How to come back after the connection was lost; `false` to stay closed. Default: with the defaults of {@link ReconnectOptions}. */

@@ -12,6 +12,11 @@ import { createTransportOrder } from "./transport-order.ts";
 /** Refusals that may pass: the server is there, but cannot take another client now. */
 const passing = ["overloaded", "internal-error"];
 
+/** A packet of Engine.IO; not each has data. */
+interface ReceivedPacket {
+  readonly data?: { readonly length?: number; readonly byteLength?: number } | undefined;
+}
+
 /**
  * Makes a connection, closed as yet. Its socket.io-client manager neither connects nor reconnects by itself: that is decided here.
  *
@@ -23,6 +28,7 @@ export function createConnection(url: URL, options: ConnectionOptions, callerId:
   const { auth, transports = ["websocket"], reconnect = true } = options;
   const { baseMs = 1000, maxMs = 5000, always = false } = Object(reconnect) as Exclude<typeof reconnect, boolean>;
   const connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
+  const maxPayloadBytes = options.maxPayloadBytes ?? 16_777_216;
   function disconnected(reason: string): GosfError {
     return fault("disconnected", { url: origin, reason, sent: false });
   }
@@ -43,7 +49,7 @@ export function createConnection(url: URL, options: ConnectionOptions, callerId:
   const platform = managerOptions(transports);
   const order = createTransportOrder(platform.transports);
 
-  const manager = createManager(url, options, platform, callerId);
+  const manager = createManager(url, options, platform, { callerId, maxPayload: maxPayloadBytes });
   // oxlint-disable-next-line typescript/no-misused-promises -- it never rejects, and a function around it is bytes in every page
   const socket = manager.socket("/", { auth: authenticate });
 
@@ -90,6 +96,10 @@ export function createConnection(url: URL, options: ConnectionOptions, callerId:
     socket.connect();
     manager.engine.once("handshake", ({ maxPayload }: { readonly maxPayload?: number }) => {
       maxBytes = maxPayload || Infinity; // servers of protocol 3 do not say
+    });
+    // In Node the WebSocket itself refuses what is too large; a page's, and polling, take anything.
+    manager.engine.on("packet", ({ data }: ReceivedPacket) => {
+      if (data && (data.length ?? data.byteLength)! > maxPayloadBytes) lose("message too large"); // one of them is there
     });
   }
 

@@ -4,12 +4,19 @@ import type { PlatformOptions } from "../link/link.ts";
 import { maxDelayMs } from "./backoff.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 
+/** What this project's own transports need to know. */
+interface TransportOptions {
+  readonly callerId: string;
+  /** The largest message that is received, in bytes. */
+  readonly maxPayload: number;
+}
+
 /** Makes socket.io-client's manager of one connection. The manager neither connects nor reconnects by itself: its owner decides that. */
 export function createManager(
   { origin, searchParams }: URL,
   options: ConnectionOptions,
   platform: PlatformOptions,
-  callerId: string,
+  transport: TransportOptions,
 ): Manager {
   return new Manager(origin, {
     ...definedFields(options.socketIo),
@@ -27,6 +34,6 @@ export function createManager(
     reconnection: false,
     timeout: maxDelayMs, // the owner's own covers the acceptance as well
     // For the transports: socket.io-client hands on what its type does not know.
-    ...({ callerId, maxPayload: options.maxPayloadBytes ?? 16_777_216 } as object),
+    ...(transport as object),
   });
 }
