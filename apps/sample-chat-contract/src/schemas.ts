@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isVisible } from "./visible.ts";
 
-/** What a person is called: at least one character that is seen, and none that is not. */
+/** Name of a person: at least one character that is seen, and none that is not. */
 export const personName = z
   .string()
   .trim()

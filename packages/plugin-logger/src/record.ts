@@ -19,7 +19,7 @@ export interface LogRecord {
   readonly traceId?: string | undefined;
   /** The service that was called. */
   readonly service?: string | undefined;
-  /** Where the app listens. */
+  /** Address of the app. */
   readonly url?: string | undefined;
   /** Of a response: `none` if the controller returned nothing. */
   readonly outcome?: "success" | "failure" | "none" | undefined;

@@ -11,7 +11,7 @@ export interface FailedCall {
   readonly durationMs: number;
 }
 
-/** Of a registry, by its look: the plugin does not depend on the package. */
+/** A registry of services, known by its method: the plugin does not depend on the package. */
 interface CallSource {
   onCallFailure(listener: (failure: FailedCall) => void): () => void;
 }

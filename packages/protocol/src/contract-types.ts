@@ -1,6 +1,6 @@
 import type { BodySchema } from "./schema.ts";
 
-/** What a contract may say of each of its entries, for people who read the documentation made from it. */
+/** Documentation of a contract's entry, for the people who read what is made from it. */
 export interface Described {
   /** One line. */
   readonly summary?: string;
@@ -21,22 +21,22 @@ export interface EndpointContract extends Described {
 /** One broadcast: its body's schema, or the same with a summary and description. */
 export type BroadcastContract = BodySchema | (Described & { readonly body: BodySchema });
 
-/** What a contract is made of. */
+/** Definition of a contract. */
 export interface ContractDefinition {
-  /** What the server answers. */
+  /** Endpoints of the server. */
   readonly endpoints?: Readonly<Record<string, EndpointContract>>;
-  /** What the server tells many. */
+  /** Broadcasts of the server. */
   readonly broadcasts?: Readonly<Record<string, BroadcastContract>>;
-  /** What the server may ask of a client. */
+  /** Endpoints of a client, which the server calls. */
   readonly clientEndpoints?: Readonly<Record<string, EndpointContract>>;
 }
 
 /** A contract: one value that server, browser and services share. Without one, every name is allowed and every body is a record. */
 export interface Contract {
-  /** What the server answers. */
+  /** Endpoints of the server. */
   readonly endpoints: Readonly<Record<string, EndpointContract>>;
-  /** What the server tells many. */
+  /** Broadcasts of the server. */
   readonly broadcasts: Readonly<Record<string, BroadcastContract>>;
-  /** What the server may ask of a client. */
+  /** Endpoints of a client, which the server calls. */
   readonly clientEndpoints: Readonly<Record<string, EndpointContract>>;
 }

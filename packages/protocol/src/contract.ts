@@ -7,11 +7,11 @@ type Section<D, K extends keyof ContractDefinition> = K extends keyof D ? (D[K] 
 
 /** The contract that a definition makes: each section as it was written, `{}` where it was left out. */
 export interface DefinedContract<D extends ContractDefinition> {
-  /** What the server answers. */
+  /** Endpoints of the server. */
   readonly endpoints: Section<D, "endpoints">;
-  /** What the server tells many. */
+  /** Broadcasts of the server. */
   readonly broadcasts: Section<D, "broadcasts">;
-  /** What the server may ask of a client. */
+  /** Endpoints of a client, which the server calls. */
   readonly clientEndpoints: Section<D, "clientEndpoints">;
 }
 

@@ -4,7 +4,7 @@ import type { PlatformOptions } from "../link/link.ts";
 import { maxDelayMs } from "./backoff.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 
-/** What this project's own transports need to know. */
+/** Options of this project's own transports. */
 interface TransportOptions {
   readonly callerId: string;
   /** The largest message that is received, in bytes. */
