@@ -28,7 +28,10 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
    * 30 s: with less than that in sum they are disconnected.
    */
   readonly pingTimeoutMs?: number | undefined;
-  /** How long a shutdown waits for requests in flight, in milliseconds. Default 10,000. */
+  /**
+   * Time for a shutdown, in milliseconds: for requests in flight to end, and at the most the last 1,000 of it for connections to close. The signal of requests
+   * that are still in flight fires when a fifth of it is left, at the most 1,000 ms. Default 10,000.
+   */
   readonly shutdownTimeoutMs?: number | undefined;
   /**
    * Shut down on the first SIGINT or SIGTERM after `startup` or `attach`. A second signal ends the process at once, with exit code 130 or 143. Works as PID 1,

@@ -17,11 +17,15 @@ import {
 import type { Kernel } from "./kernel.ts";
 import { type AppLimits, limitNames, readConfigLimits } from "./limits.ts";
 import type { StartedApp } from "../model/started-app.ts";
+import { TimeBudget } from "../shared/time-budget.ts";
 import { Plugins } from "./plugins.ts";
 import { handleSignals } from "./process-signals.ts";
 
-/** How long connections that close may take to be sent what is for them, and to say goodbye. */
+/** Longest time for connections that close to be sent what is for them, in milliseconds. It is a part of the shutdown's own time. */
 const closeGraceMs = 1000;
+
+/** The least of it, and of the time for requests that listen to their signal, if the shutdown's own time is over. */
+const leastGraceMs = 50;
 
 /** What a lifecycle needs beside the kernel. */
 export interface LifecycleOptions {
@@ -155,18 +159,21 @@ export class Lifecycle {
     this.#kernel.isAccepting = false;
     if (this.#isStarted) this.#notify(this.#kernel.hooks.onShutdown);
     connections.drain();
-    if (!(await work.idle(shutdownTimeoutMs))) {
+    const budget = new TimeBudget(shutdownTimeoutMs);
+    // A part is kept for those that listen to their signal: they answer yet.
+    if (!(await work.idle(budget.left(Math.min(closeGraceMs, shutdownTimeoutMs / 5))))) {
       connections.cancelRequests(new GosfError("aborted", { reason: "the server shuts down" }));
-      await work.idle(closeGraceMs); // those that listen to their signal answer yet
+      await work.idle(Math.max(budget.left(), leastGraceMs));
     }
     const errors: unknown[] = await this.plugins.deactivate();
-    connections.close();
-    await present.idle(closeGraceMs);
+    const closing = new TimeBudget(Math.min(Math.max(budget.left(), leastGraceMs), closeGraceMs));
+    connections.close(closing.left());
+    await present.idle(closing.left());
     await io.close();
-    await work.idle(shutdownTimeoutMs); // the hooks that saw the last clients leave
+    await work.idle(closing.left()); // the hooks that saw the last clients leave
     answers.end();
     this.plugins.remove();
-    await Promise.all([this.#detach?.(closeGraceMs), this.#open?.close(closeGraceMs)]);
+    await Promise.all([this.#detach?.(closing.left()), this.#open?.close(closing.left())]);
     try {
       await microservices?.[Symbol.asyncDispose]();
     } catch (error) {

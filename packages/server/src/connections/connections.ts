@@ -1,6 +1,14 @@
 import { GosfError } from "@gosf/protocol";
 import { errorOf, maxStreamCredit, peerEvent, type Feature, type ServerSignal, stacklessError } from "@gosf/protocol/peer";
-import { compactConnection, eventPacket, eventStart, ignoreRepeatedConnects, releaseRequest, sendEncoded } from "@gosf/wire/server";
+import {
+  closeConnection,
+  compactConnection,
+  eventPacket,
+  eventStart,
+  ignoreRepeatedConnects,
+  releaseRequest,
+  sendEncoded,
+} from "@gosf/wire/server";
 import type { Server, Socket } from "socket.io";
 import { contextParent } from "../model/context.ts";
 import type { ErrorReporter } from "../hooks/error-reporter.ts";
@@ -107,10 +115,14 @@ export class Connections {
     for (const client of this.all.values()) client.requests?.cancel(reason);
   }
 
-  /** Closes all connections, each once it was sent what is for it: what io.close() cuts off. */
-  close(): void {
+  /**
+   * Closes all connections, each once it was sent what is for it: what io.close() cuts off.
+   *
+   * @param timeoutMs Time for a client to receive that, in milliseconds.
+   */
+  close(timeoutMs: number): void {
     this.#isClosing = true;
-    for (const { socket } of this.all.values()) socket.conn.close();
+    for (const { socket } of this.all.values()) closeConnection(socket.conn, timeoutMs);
   }
 
   #admit(socket: Socket, answer: (refusal?: Error) => void): void {

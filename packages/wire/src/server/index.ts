@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { compactConnection } from "./compact-connection.ts";
+export { closeConnection } from "./close-connection.ts";
 export { cutConnection } from "./cut-connection.ts";
 export { emitForAck } from "./emit-for-ack.ts";
 export { ignoreRepeatedConnects } from "./ignore-repeated-connects.ts";

@@ -71,6 +71,8 @@ export interface BufferTally {
 export interface TransportInternals extends Emitting {
   readonly name: string;
   writable: boolean;
+  /** Of long polling: time for the client's last poll when it is closed, in milliseconds. */
+  closeTimeout?: number;
   readonly socket?: JoinedWebSocket & Emitting;
   emit(event: "packet", packet: unknown): boolean;
 }
