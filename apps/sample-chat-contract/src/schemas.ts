@@ -1,13 +1,7 @@
 import { z } from "zod";
-import { isVisible } from "./visible.ts";
 
-/** Name of a person: at least one character that is seen, and none that is not. */
-export const personName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(24)
-  .refine(isVisible, "a name must not have invisible characters, or some that change the direction of text");
+/** What a person is called. */
+export const personName = z.string().trim().min(1).max(24);
 
 /** What a room is called: small letters, digits and dashes. */
 export const roomName = z

@@ -28,7 +28,6 @@ export function createBroadcastLog(): (name: string, message: object) => void {
     time.textContent = now.toLocaleTimeString();
     title.append(code, time);
     const json = document.createElement("pre");
-    json.tabIndex = 0; // a long line scrolls, also by keys
     showJson(json, message);
     const item = document.createElement("li");
     item.append(title, json);

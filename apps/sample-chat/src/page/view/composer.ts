@@ -53,12 +53,7 @@ export function setUpComposer({ say, typing, enter, ask, leave }: Actions): void
   });
   dialog.addEventListener("close", () => {
     const asked = question.value.trim();
-    if (dialog.returnValue !== "ask" || asked === "") return;
-    text.focus(); // the button that opened the dialog cannot be used while one asks
-    ask(asked);
+    if (dialog.returnValue === "ask" && asked !== "") ask(asked);
   });
-  byId("leave", HTMLButtonElement).addEventListener("click", () => {
-    text.focus(); // the button goes
-    leave();
-  });
+  byId("leave", HTMLButtonElement).addEventListener("click", leave);
 }

@@ -26,24 +26,3 @@ export function makeAvatar(name: string): HTMLElement {
   avatar.style.setProperty("--hue", String(hash));
   return avatar;
 }
-
-/** Makes a name that people chose: its direction is its own, and does not change that of the text around it. */
-export function makeName(name: string, className = ""): HTMLElement {
-  return make("bdi", className, name);
-}
-
-/** Sets the text of an element, if it is another: what a person has selected stays selected. */
-export function setText(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-/** Makes these the children of an element. Those that are there already are not moved, so they keep selection and focus. */
-export function arrange(parent: HTMLElement, children: readonly Node[]): void {
-  const kept = new Set(children);
-  for (const child of Array.from(parent.childNodes)) if (!kept.has(child)) child.remove();
-  let next = parent.firstChild;
-  for (const child of children) {
-    if (child === next) next = next.nextSibling;
-    else parent.insertBefore(child, next);
-  }
-}

@@ -1,7 +1,7 @@
 import type { ChatMessage, Votes } from "sample-chat-contract";
 import type { Outgoing } from "../model/room.ts";
 import type { Session } from "../model/session.ts";
-import { arrange, byId, make, makeAvatar, makeName } from "./elements.ts";
+import { byId, make, makeAvatar } from "./elements.ts";
 
 const togetherMs = 5 * 60 * 1000;
 const nearEndPx = 80;
@@ -28,10 +28,9 @@ function makeVotes({ yes, no, silent }: Votes): HTMLElement {
 
 function makeItem(from: string, at: number, text: string, isOwn: boolean, follows: boolean): HTMLElement {
   const bubble = make("p", "bubble", text);
-  bubble.dir = "auto";
   const time = make("time", "", timeOf(at));
   time.dateTime = new Date(at).toISOString();
-  const item = make("li", "message", make("div", "head", make("strong", "", makeName(from)), time), bubble);
+  const item = make("li", "message", make("div", "head", make("strong", "", from), time), bubble);
   if (!isOwn) item.prepend(makeAvatar(from));
   item.classList.toggle("own", isOwn);
   item.classList.toggle("follows", follows);
@@ -89,7 +88,7 @@ export class MessagesView {
     }
     if (drawn.size === 0) draw("empty", () => make("li", "empty", "Nothing was said here yet."));
     this.#drawn = drawn;
-    arrange(this.#list, [...drawn.values()]);
+    this.#list.replaceChildren(...drawn.values());
     if (hasGrownAbove) this.#scroll.scrollTop = scrollTop + this.#scroll.scrollHeight - scrollHeight;
     else this.#keepEnd();
   }
@@ -100,9 +99,7 @@ export class MessagesView {
 
   #makeMessage({ from, at, text, votes }: ChatMessage, name: string, follows: boolean): HTMLElement {
     if (!votes) return makeItem(from, at, text, from === name, follows);
-    const asked = make("p", "", text);
-    asked.dir = "auto";
-    return make("li", "vote", make("small", "", makeName(from), ` asked, ${timeOf(at)}`), asked, makeVotes(votes));
+    return make("li", "vote", make("small", "", `${from} asked, ${timeOf(at)}`), make("p", "", text), makeVotes(votes));
   }
 
   #makeOutgoing({ at, text, state }: Outgoing, name: string, follows: boolean): HTMLElement {

@@ -1,6 +1,6 @@
 import type { OpenQuestion } from "../model/questions.ts";
 import type { Session } from "../model/session.ts";
-import { arrange, byId, make, makeName } from "./elements.ts";
+import { byId, make } from "./elements.ts";
 
 let drawn = new Map<OpenQuestion, HTMLElement>();
 
@@ -11,10 +11,14 @@ function makeQuestion({ from, room, question, until, answer }: OpenQuestion): HT
   no.addEventListener("click", () => answer("no"));
   const clock = make("div", "clock");
   clock.style.animationDuration = `${until - Date.now()}ms`;
-  const asked = make("p", "", question);
-  asked.dir = "auto";
-  const card = make("div", "question", make("small", "", makeName(from), ` asks in #${room}`), asked, make("p", "actions", yes, no), clock);
-  card.role = "group";
+  const card = make(
+    "div",
+    "question",
+    make("small", "", `${from} asks in #${room}`),
+    make("p", "", question),
+    make("p", "actions", yes, no),
+    clock,
+  );
   card.ariaLabel = `Question of ${from}`;
   return card;
 }
@@ -22,5 +26,8 @@ function makeQuestion({ from, room, question, until, answer }: OpenQuestion): HT
 /** The questions that wait for this person. */
 export function renderQuestions({ questions }: Session): void {
   drawn = new Map(questions.open.map((question) => [question, drawn.get(question) ?? makeQuestion(question)]));
-  arrange(byId("questions", HTMLElement), [...drawn.values()]);
+  const place = byId("questions", HTMLElement);
+  const cards = [...drawn.values()];
+  if (cards.length !== place.childElementCount || cards.some((card, index) => card !== place.children[index]))
+    place.replaceChildren(...cards);
 }
