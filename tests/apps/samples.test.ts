@@ -63,3 +63,27 @@ test.each(["sample-app", "sample-chat", "sample-microservice"])(
     expect(second.output()).not.toMatch(/^ +at /m);
   },
 );
+
+test("the chat's server refuses names that are invisible or change the direction of text, and says what is wrong", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "gosf-chat-"));
+  await using chat = runBuiltApp("sample-chat", { PORT: "0", CHAT_DATABASE: join(folder, "chat.db") });
+  const url = await chat.listening();
+  for (const [name, reason] of [
+    ["Ada\u{202e}adA", "U+202E"], // a bidi override
+    ["\u{2066}Ada", "U+2066"], // a bidi isolate
+    ["Ada\u{200f}", "U+200F"], // a right-to-left mark
+    ["A\u{200b}da", "U+200B"], // a zero-width space
+    ["Ad\u{200c}a", "U+200C"], // a joiner between Latin letters
+    ["\u{3164}", "U+3164"], // a Hangul filler alone
+    ["\u{ad}", "U+00AD"], // a soft hyphen alone
+    ["\u{301}", "no visible character"], // a combining mark alone
+  ] as const) {
+    await using refused = connect(url, { auth: { name } });
+    const details = { reason: expect.stringContaining(reason) };
+    await expect(refused.connect(), reason).rejects.toMatchObject({ code: "invalid-name", details });
+  }
+  await using welcome = connect(url, { auth: { name: "علی\u{200c}رضا" } });
+  expect(await welcome.call("chat.rooms", {})).toMatchObject({ success: true });
+  expect(await chat.stop("SIGTERM")).toBe(0);
+  await rm(folder, { recursive: true });
+});

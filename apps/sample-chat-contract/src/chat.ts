@@ -1,6 +1,7 @@
 import { defineContract } from "@gosf/protocol";
 import { z } from "zod";
-import { chatMessage, personName, question, roomName, roomSummary } from "./schemas.ts";
+import { personName } from "./person-name.ts";
+import { chatMessage, question, roomName, roomSummary } from "./schemas.ts";
 
 const rooms = z.object({ rooms: z.array(roomSummary) });
 const messages = { messages: z.array(chatMessage) };

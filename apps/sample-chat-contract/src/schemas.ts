@@ -1,8 +1,5 @@
 import { z } from "zod";
 
-/** What a person is called. */
-export const personName = z.string().trim().min(1).max(24);
-
 /** What a room is called: small letters, digits and dashes. */
 export const roomName = z
   .string()
