@@ -7,6 +7,7 @@ const limit = 100;
 export function createBroadcastLog(): (name: string, message: object) => void {
   const list = byId("broadcasts", HTMLOListElement);
   const empty = byId("no-broadcasts", HTMLElement);
+  const title = byId("broadcasts-title", HTMLElement);
   const clear = byId("clear", HTMLButtonElement);
 
   const refresh = (): void => {
@@ -16,21 +17,22 @@ export function createBroadcastLog(): (name: string, message: object) => void {
   clear.addEventListener("click", () => {
     list.replaceChildren();
     refresh();
+    title.focus(); // the button with the focus is hidden now
   });
 
   return (name, message) => {
     const now = new Date();
-    const title = document.createElement("header");
+    const header = document.createElement("header");
     const code = document.createElement("code");
     code.textContent = name;
     const time = document.createElement("time");
     time.dateTime = now.toISOString();
     time.textContent = now.toLocaleTimeString();
-    title.append(code, time);
+    header.append(code, time);
     const json = document.createElement("pre");
     showJson(json, message);
     const item = document.createElement("li");
-    item.append(title, json);
+    item.append(header, json);
     list.prepend(item);
     while (list.childElementCount > limit) list.lastElementChild?.remove();
     refresh();
