@@ -1,4 +1,5 @@
 import { connect, type Client } from "@gosf/client";
+import type { GosfError } from "@gosf/protocol";
 import { chat, type ChatContract, type ChatMessage, type RoomSummary } from "sample-chat-contract";
 import { isLoss, makeKey, Outbox } from "./outbox.ts";
 import { Questions } from "./questions.ts";
@@ -13,8 +14,8 @@ export class Session {
   readonly questions: Questions;
   summaries: readonly RoomSummary[] = [];
   isAsking = false;
-  /** Why the server does not let this person in. */
-  refusal: string | undefined;
+  /** Error that the server refused this person with. */
+  refusal: GosfError | undefined;
   readonly #api: Client<ChatContract>;
   readonly #outbox: Outbox;
   readonly #rooms = new Map<string, Room>();
@@ -125,7 +126,7 @@ export class Session {
   #listen(): void {
     const api = this.#api;
     api.onState(({ state, error }) => {
-      this.refusal = state === "closed" ? error?.code : undefined;
+      this.refusal = state === "closed" ? error : undefined;
       this.#changed();
       if (state === "connected") {
         void this.#resume().catch((fault: unknown) => {

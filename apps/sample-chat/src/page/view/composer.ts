@@ -1,5 +1,6 @@
 import { roomName } from "sample-chat-contract";
 import { byId } from "./elements.ts";
+import { focusMessage } from "./focus.ts";
 
 /** What a person can do with the forms of the page. */
 export interface Actions {
@@ -53,7 +54,9 @@ export function setUpComposer({ say, typing, enter, ask, leave }: Actions): void
   });
   dialog.addEventListener("close", () => {
     const asked = question.value.trim();
-    if (dialog.returnValue === "ask" && asked !== "") ask(asked);
+    if (dialog.returnValue !== "ask" || asked === "") return;
+    focusMessage();
+    ask(asked);
   });
   byId("leave", HTMLButtonElement).addEventListener("click", leave);
 }

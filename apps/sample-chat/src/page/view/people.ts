@@ -1,18 +1,38 @@
 import type { Session } from "../model/session.ts";
-import { byId, make, makeAvatar } from "./elements.ts";
+import { byId, make, makeAvatar, makeName, setText } from "./elements.ts";
+import { KeyedList, type ItemView } from "./keyed-list.ts";
 
-/** Who is in the room that is shown, and who of them is typing. */
+interface Person {
+  readonly name: string;
+  readonly isYou: boolean;
+}
+
+function makePerson({ name, isYou }: Person): ItemView<Person> {
+  const label = make("span", "name", makeName(name));
+  if (isYou) label.append(make("small", "", " you"));
+  return { element: make("li", "", makeAvatar(name), label) };
+}
+
+const list = new KeyedList(byId("people-list", HTMLUListElement), ({ name, isYou }: Person) => `${isYou} ${name}`, makePerson);
+let drawnTyping = "";
+
+/** Shows who is in the room that is shown, and who of them is typing. */
 export function renderPeople({ room, name }: Session): void {
-  const { people, typing } = room;
-  const items = people.map((person) => {
-    const label = make("span", "name", person);
-    if (person === name) label.append(make("small", "", " you"));
-    return make("li", "", makeAvatar(person), label);
-  });
-  byId("people", HTMLElement).replaceChildren(make("h2", "", `Here now (${people.length})`), make("ul", "", ...items));
-  byId("people-count", HTMLElement).textContent = people.length === 1 ? "1 here" : `${people.length} here`;
+  const { people } = room;
+  list.draw(people.map((person) => ({ name: person, isYou: person === name })));
+  setText(byId("people-title", HTMLElement), `Here now (${people.length})`);
+  setText(byId("people-count", HTMLElement), people.length === 1 ? "1 here" : `${people.length} here`);
+  renderTyping(room.typing);
+}
 
+function renderTyping(typing: readonly string[]): void {
+  const key = typing.join("\n");
+  if (key === drawnTyping) return; // a screen reader announces what is written again
+  drawnTyping = key;
   const [first, second] = typing;
-  const who = typing.length > 2 ? "Several people are" : second === undefined ? `${first} is` : `${first} and ${second} are`;
-  byId("typing", HTMLElement).textContent = first === undefined ? "" : `${who} typing…`;
+  const note = byId("typing", HTMLElement);
+  if (first === undefined) note.replaceChildren();
+  else if (second === undefined) note.replaceChildren(makeName(first), " is typing…");
+  else if (typing.length > 2) note.replaceChildren("Several people are typing…");
+  else note.replaceChildren(makeName(first), " and ", makeName(second), " are typing…");
 }

@@ -1,33 +1,31 @@
 import type { OpenQuestion } from "../model/questions.ts";
 import type { Session } from "../model/session.ts";
-import { byId, make } from "./elements.ts";
+import { byId, make, makeName, makeWritten } from "./elements.ts";
+import { KeyedList, type ItemView } from "./keyed-list.ts";
 
-let drawn = new Map<OpenQuestion, HTMLElement>();
-
-function makeQuestion({ from, room, question, until, answer }: OpenQuestion): HTMLElement {
+function makeQuestion({ from, room, question, until, answer }: OpenQuestion): ItemView<OpenQuestion> {
   const yes = make("button", "", "Yes");
   const no = make("button", "quiet", "No");
   yes.addEventListener("click", () => answer("yes"));
   no.addEventListener("click", () => answer("no"));
   const clock = make("div", "clock");
   clock.style.animationDuration = `${until - Date.now()}ms`;
-  const card = make(
+  const element = make(
     "div",
     "question",
-    make("small", "", `${from} asks in #${room}`),
-    make("p", "", question),
+    make("small", "", makeName(from), " asks in #", makeName(room)),
+    makeWritten("p", "", question),
     make("p", "actions", yes, no),
     clock,
   );
-  card.ariaLabel = `Question of ${from}`;
-  return card;
+  element.role = "group";
+  element.ariaLabel = `Question of ${from}`;
+  return { element };
 }
 
-/** The questions that wait for this person. */
+const list = new KeyedList(byId("questions", HTMLElement), (question: OpenQuestion) => question, makeQuestion);
+
+/** Shows the questions that wait for this person. */
 export function renderQuestions({ questions }: Session): void {
-  drawn = new Map(questions.open.map((question) => [question, drawn.get(question) ?? makeQuestion(question)]));
-  const place = byId("questions", HTMLElement);
-  const cards = [...drawn.values()];
-  if (cards.length !== place.childElementCount || cards.some((card, index) => card !== place.children[index]))
-    place.replaceChildren(...cards);
+  list.draw(questions.open);
 }
