@@ -49,7 +49,7 @@ export async function speaker(url: string, name: string, room = "lobby"): Promis
   };
 }
 
-/** What has changed in a log since it is watched. */
+/** Changes of a log since it is watched. */
 export interface LogChanges {
   /** Items that were added to the list. */
   added: number;

@@ -14,7 +14,7 @@ export interface DateRow {
   readonly handled: unknown;
   /** Received by the caller, or the listeners of a broadcast. */
   readonly received: unknown;
-  /** Whether the caller can check what it receives. */
+  /** `true` if the caller can check what it receives. */
   readonly isCheckable: boolean;
 }
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { deferred } from "../support/deferred.ts";
 import { dateContract, dateRows, plainDates } from "./date-contracts.ts";
 
-/** What a caller with these options receives of a value that the app sends as a response and as a broadcast; the code of the error otherwise. */
+/** Response and broadcast of a value, as a caller with these options receives them; the code of the error otherwise. */
 async function received(schema: BodySchema, given: unknown, validate?: ConnectOptions["validate"]): Promise<unknown[]> {
   const contract = dateContract(schema, "answer");
   await using server = await testServer(

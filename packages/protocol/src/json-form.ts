@@ -9,7 +9,7 @@ export interface NotJson {
 
 type Primitive = string | number | boolean | null | undefined;
 
-/** What arrives as it was sent. */
+/** Values that arrive as they were sent. */
 type Json = Primitive | Binary | readonly Json[] | { readonly [key: string]: Json };
 
 /**

@@ -47,7 +47,7 @@ type UncheckableBroadcasts<S extends Readonly<Record<string, BroadcastContract>>
 }[keyof S & string];
 
 /**
- * What a caller checks of what it receives: everything, nothing, or all but the endpoints and broadcasts named. `true` is a type error if the
+ * Replies and broadcasts that a caller checks: all, none, or all but those named. `true` is a type error if the
  * contract has responses or broadcasts that cannot be checked at the caller.
  *
  * @example

@@ -29,8 +29,8 @@ export interface AppOptions<C extends Contract = Contract, M extends AsyncDispos
    */
   readonly pingTimeoutMs?: number | undefined;
   /**
-   * Time for a shutdown, in milliseconds: for requests in flight to end, and at the most the last 1,000 of it for connections to close. The signal of requests
-   * that are still in flight fires when a fifth of it is left, at the most 1,000 ms. Default 10,000.
+   * Time for a shutdown, in milliseconds. Requests in flight have most of it; when a fifth of it is left, or 1,000 ms if that is less, their signals fire. Then the
+   * connections are closed. Default 10,000.
    */
   readonly shutdownTimeoutMs?: number | undefined;
   /**

@@ -1,4 +1,4 @@
-/** Where an app can be reached. */
+/** Address of an app. */
 export interface StartedApp {
   /** From this machine, such as `http://localhost:9999`. */
   readonly url: string;

@@ -23,7 +23,7 @@ interface MessageItem {
   readonly at: number;
   readonly text: string;
   readonly isOwn: boolean;
-  /** Whether it is shown as one with the message before it. */
+  /** `true` if it is shown as one with the message before it. */
   readonly follows: boolean;
   /** Undefined if the server has confirmed it. */
   readonly state: Outgoing["state"] | undefined;
