@@ -56,15 +56,18 @@ export class Connection {
       const query = options.announce ? "&gosf=1" : "";
       const auth = options.announce ? `{"gosf":"bench-load-${options.lane}"}` : "";
       connection.#socket.write(upgradeRequest(options.port, query));
-      const last = options.announce ? '42["gosf",' : "40{";
+      // The features of a GOSF server come before its acceptance; servers of earlier versions sent them behind it.
+      const awaited = new Set(options.announce ? ['42["gosf",', "40{"] : ["40{"]);
       connection.onText = (buffer, start, end) => {
         const text = buffer.toString("utf8", start, end);
-        if (text.startsWith("0{")) connection.send(textFrame(`40${auth}`, connection.masks.next()));
-        else if (text.startsWith(last)) {
-          opened = true;
-          connection.onText = unexpected;
-          resolve(connection);
-        } else if (!text.startsWith("40{")) reject(new Error(`unexpected while connecting: ${text}`));
+        if (text.startsWith("0{")) return connection.send(textFrame(`40${auth}`, connection.masks.next()));
+        const beginning = [...awaited].find((each) => text.startsWith(each));
+        if (beginning === undefined) return reject(new Error(`unexpected while connecting: ${text}`));
+        awaited.delete(beginning);
+        if (awaited.size > 0) return;
+        opened = true;
+        connection.onText = unexpected;
+        resolve(connection);
       };
     });
   }
