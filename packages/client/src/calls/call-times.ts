@@ -18,12 +18,12 @@ type Times = Pick<Call, "timeoutMs" | "startedAt" | "deadline" | "latest" | "sig
 /** When a call is over that is made now. A stream may go on for as long as it likes, where nothing else was said. */
 export function callTimes(options: CallOptions, caller: CallerTimes, isStream: boolean): Times {
   const given = options.timeoutMs ?? caller.timeoutMs;
-  const { timeoutMs: wholeMs, ...limits } = callLimits(options, isStream ? Infinity : (given ?? Infinity));
+  const { timeoutMs: wholeMs, signals, traceparent } = callLimits(options, isStream ? Infinity : (given ?? Infinity));
   const startedAt = performance.now();
   const hasReplyTime = !isStream && given === undefined;
   const timeoutMs = hasReplyTime ? Math.min(wholeMs, caller.connectWaitMs ?? 10_000) : wholeMs;
   const deadline = startedAt + (timeoutMs || 0); // what is not a number, which a page may give, is over at once
-  return { ...limits, timeoutMs, startedAt, deadline, latest: hasReplyTime ? startedAt + wholeMs : undefined };
+  return { timeoutMs, startedAt, deadline, latest: hasReplyTime ? startedAt + wholeMs : undefined, signals, traceparent };
 }
 
 /** A call is sent. Returns whether its time for the reply begins now. */

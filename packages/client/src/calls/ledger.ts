@@ -148,8 +148,8 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
         assertFree(endpoint, message);
         checkMessage(message, `the ${kind} of "${endpoint}"`);
         admit(kind, options);
-        const { signals, ...times } = callTimes(options, caller, parts !== undefined);
-        const { startedAt, deadline } = times;
+        // Field by field: a spread costs several times that, for each call.
+        const { timeoutMs, startedAt, deadline, latest, signals, traceparent } = callTimes(options, caller, parts !== undefined);
         const ackId = made++;
         const guid = (!parts && message.guid) || (kind === "lob" ? undefined : `${prefix}.${ackId}`);
         const call: Call = {
@@ -159,8 +159,12 @@ export function createLedger({ prefix, schemas, admit, line, ...caller }: Caller
           id: message.id,
           guid,
           uuid: message.uuid,
-          ...times,
+          timeoutMs,
+          startedAt,
+          deadline,
+          latest,
           signals,
+          traceparent,
           schema: schemas.reply(endpoint),
           ackId,
           sent: false,

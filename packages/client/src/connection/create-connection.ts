@@ -1,6 +1,6 @@
 import type { GosfError } from "@gosf/protocol";
 import { announcementKey, peerEvent, type ServerSignal } from "@gosf/protocol/peer";
-import { managerOptions, reasonOf, receive, sendAck, sendEvent, watchPage } from "#link";
+import { limitsPayload, managerOptions, reasonOf, receive, sendAck, sendEvent, watchPage } from "#link";
 import { fault } from "../fault.ts";
 import { createBackoff } from "./backoff.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
@@ -96,10 +96,10 @@ export function createConnection(url: URL, options: ConnectionOptions, callerId:
     socket.connect();
     manager.engine.once("handshake", ({ maxPayload }: { readonly maxPayload?: number }) => {
       maxBytes = maxPayload || Infinity; // servers of protocol 3 do not say
-    });
-    // In Node the WebSocket itself refuses what is too large; a page's, and polling, take anything.
-    manager.engine.on("packet", ({ data }: ReceivedPacket) => {
-      if (data && (data.length ?? data.byteLength)! > maxPayloadBytes) lose("message too large"); // one of them is there
+      if (limitsPayload(manager.engine.transport.name)) return;
+      manager.engine.on("packet", ({ data }: ReceivedPacket) => {
+        if (data && (data.length ?? data.byteLength)! > maxPayloadBytes) lose("message too large"); // one of them is there
+      });
     });
   }
 

@@ -104,3 +104,8 @@ export function receive(socket: Socket, { onEvent, onAck }: PacketReceiver): voi
 export function callLimits({ timeoutMs, signal }: CallOptions, defaultTimeoutMs: number): CallLimits {
   return { timeoutMs: timeoutMs ?? defaultTimeoutMs, signals: signal ? [signal] : [] };
 }
+
+/** Tells whether a transport refuses by itself what is above `maxPayloadBytes`: a page's take anything. */
+export function limitsPayload(_transport: string): boolean {
+  return false;
+}

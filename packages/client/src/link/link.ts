@@ -50,6 +50,8 @@ export interface Link<D> {
   readonly receive: (socket: Socket, receiver: PacketReceiver) => void;
   readonly createPendingCalls: <T extends object>() => PendingCalls<T>;
   readonly callLimits: (options: CallOptions, defaultTimeoutMs: number) => CallLimits;
+  /** Tells whether a transport refuses by itself what is above `maxPayloadBytes`. */
+  readonly limitsPayload: (transport: string) => boolean;
   readonly assertLengths: (name: string, identity?: MessageIdentity) => void;
   /** Why an attempt to connect failed, in words. */
   readonly reasonOf: (cause: unknown) => string;

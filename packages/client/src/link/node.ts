@@ -133,3 +133,8 @@ export function receive(socket: Socket, { onEvent, onAck }: PacketReceiver): voi
     },
   });
 }
+
+/** Tells whether a transport refuses by itself what is above `maxPayloadBytes`. A listener for packets would end its direct way in. */
+export function limitsPayload(transport: string): boolean {
+  return transport === "websocket";
+}
