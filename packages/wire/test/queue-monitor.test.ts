@@ -275,6 +275,8 @@ describe("long polling", () => {
     await once(client, "open");
     client.send("2probe");
     await once(client, "message");
+    const held = events.length; // one or two slices of what the POST brought, however busy the machine is
+    expect(held).toBeLessThanOrEqual(32);
     const upgraded = once(socket.conn, "upgrade");
     client.send("5");
     for (let index = 150; index < 200; index++) client.send(`42["x",${index}]`);
@@ -282,7 +284,7 @@ describe("long polling", () => {
     expect((await post).status).toBe(200);
     const [witness] = await connect(server);
     await once(witness, "message");
-    expect(events.length).toBeLessThan(150);
+    expect(events.length).toBe(held);
     server.monitor.resumeReading(socket.conn);
     await expect.poll(() => events.length).toBe(200);
     expect(events).toEqual(Array.from({ length: 200 }, (_, index) => index));

@@ -158,7 +158,7 @@ export class App<C extends Contract = Contract, M = undefined> extends AppBase<C
   }
 
   /**
-   * Stops: lets nobody in, lets requests in flight finish for up to `shutdownTimeoutMs`, deactivates the plugins in reverse order, closes the
+   * Stops: lets nobody in, lets requests in flight finish within `shutdownTimeoutMs`, deactivates the plugins in reverse order, closes the
    * connections, the port and the registry of services. Calling it again returns the same promise.
    *
    * @throws {GosfError} `plugin-failed`, once everything is closed all the same.
