@@ -25,11 +25,16 @@ const item = ({ guid }: Request, text: string): object => ({ type: "item", guid,
 test.each([1, 2, 64])("items beyond a credit of %i end the stream, after those that were granted", async (credit) => {
   await using server = await startHostile((socket, request) => {
     for (let n = 1; n <= 10_000; n++) socket.emit("gosf", item(request, String(n)));
+    socket.emit("done", {});
   });
   await using api = connect(server.url);
+  const done = new Promise((resolve) => api.listen("done", resolve)); // a reader that keeps up would have granted them
   const texts: string[] = [];
   const reading = (async () => {
-    for await (const { text } of stream(api, "call", {}, { credit })) texts.push(text);
+    for await (const { text } of stream(api, "call", {}, { credit })) {
+      texts.push(text);
+      await done;
+    }
   })();
   await expect(reading).rejects.toMatchObject({ code: "invalid-response", details: { credit } });
   expect(texts.length).toBeLessThan(5000);
